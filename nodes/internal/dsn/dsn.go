@@ -1,0 +1,143 @@
+// Package dsn writes delivery status notifications: the letters in which a
+// server tells a sender what became of a letter (RFC 3464, RFC 6522).
+package dsn
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"mailtrail/nodes/internal/mail"
+)
+
+// MaxReturned is the size in bytes up to which the whole letter is returned; of
+// a larger one only the header is (RFC 3461 section 4.3 leaves it to the server).
+const MaxReturned = 50 << 10
+
+// Action is what happened (RFC 3464 section 2.3.3).
+type Action string
+
+// The actions that a server reports unasked.
+const (
+	Failed  Action = "failed"
+	Delayed Action = "delayed"
+)
+
+// Report is a notification about one letter.
+type Report struct {
+	Host      string    // the reporting server's DNS name
+	MessageID string    // of the notification, with angle brackets
+	Date      time.Time // of the notification
+	Arrival   time.Time // of the letter at the reporting server
+	To        string    // the letter's reverse-path: never empty, there are no reports about reports
+	Action    Action
+	Until     time.Time // with Delayed: the end of the attempts (RFC 3464 section 2.3.9)
+	About     []Recipient
+	Letter    []byte // the letter as it was queued
+}
+
+// Recipient is what became of the letter for one recipient.
+type Recipient struct {
+	Address string
+	Status  string // RFC 3463: "5.1.1"
+	Remote  string // DNS name of the server that decided; empty where none did
+	Reply   string // its words or, without Remote, the reason
+}
+
+// Subject is the notification's subject.
+func (r Report) Subject() string {
+	if r.Action == Delayed {
+		return "Your letter is delayed"
+	}
+	return "Undelivered mail returned to sender"
+}
+
+// Compose writes the notification. Equal reports become equal bytes.
+func (r Report) Compose() []byte {
+	returned, kind := r.Letter, "message/rfc822"
+	if len(returned) > MaxReturned {
+		returned, kind = mail.Header(returned), "text/rfc822-headers"
+	}
+	encoding := "7bit"
+	if !ascii(returned) {
+		encoding = "8bit"
+	}
+	boundary := r.boundary(returned)
+
+	var out bytes.Buffer
+	out.Grow(len(returned) + 2048)
+	line := func(format string, values ...any) { fmt.Fprintf(&out, format+"\r\n", values...) }
+
+	line("Date: %s", mail.Date(r.Date))
+	line("From: Mail Delivery System <MAILER-DAEMON@%s>", r.Host)
+	line("To: <%s>", oneLine(r.To))
+	line("Subject: %s", r.Subject())
+	line("Message-ID: %s", r.MessageID)
+	line("Auto-Submitted: auto-replied") // RFC 3834 section 5: let no program answer it
+	line("MIME-Version: 1.0")
+	line("Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary=\"%s\"", boundary)
+	line("Content-Transfer-Encoding: %s", encoding)
+	line("")
+	line("--%s", boundary)
+	line("Content-Type: text/plain; charset=utf-8")
+	line("")
+	r.text(line)
+	line("--%s", boundary)
+	line("Content-Type: message/delivery-status")
+	line("")
+	r.status(line)
+	line("--%s", boundary)
+	line("Content-Type: %s", kind)
+	line("Content-Transfer-Encoding: %s", encoding)
+	line("")
+	out.Write(returned)
+	line("")
+	line("--%s--", boundary)
+	return out.Bytes()
+}
+
+// text is the part for people.
+func (r Report) text(line func(string, ...any)) {
+	line("This is the mail server %s.", r.Host)
+	line("")
+	if r.Action == Delayed {
+		line("Your letter could not be delivered yet. You need do nothing: the server tries")
+		line("again until %s. These recipients wait:", mail.Date(r.Until))
+	} else {
+		line("Your letter could not be delivered, and no further attempt will be made.")
+		line("These recipients do not get it:")
+	}
+	for _, to := range r.About {
+		line("")
+		line("  <%s>", oneLine(to.Address))
+		if to.Remote != "" {
+			line("  %s said: %s", oneLine(to.Remote), oneLine(to.Reply))
+		} else {
+			line("  %s", oneLine(to.Reply))
+		}
+	}
+	line("")
+}
+
+// status is the part for programs: fields about the letter, then a group of
+// fields for each recipient (RFC 3464 sections 2.2 and 2.3).
+func (r Report) status(line func(string, ...any)) {
+	line("Reporting-MTA: dns; %s", r.Host)
+	line("Arrival-Date: %s", mail.Date(r.Arrival))
+	for _, to := range r.About {
+		line("")
+		line("Final-Recipient: rfc822; %s", oneLine(to.Address))
+		line("Action: %s", r.Action)
+		line("Status: %s", to.Status)
+		if to.Remote != "" {
+			line("Remote-MTA: dns; %s", oneLine(to.Remote))
+			line("Diagnostic-Code: smtp; %s", oneLine(to.Reply))
+		} else {
+			line("Diagnostic-Code: x-mailtrail; %s", oneLine(to.Reply))
+		}
+		if r.Action == Delayed {
+			line("Will-Retry-Until: %s", mail.Date(r.Until))
+		}
+	}
+	line("")
+}
