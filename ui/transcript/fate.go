@@ -1,0 +1,119 @@
+package transcript
+
+import (
+	"strings"
+	"time"
+
+	"mailtrail/sim"
+)
+
+// letter lets a node say what it did with a letter.
+func (t *teller) letter(e sim.Event, l *sim.Letter) {
+	sentence := map[string]string{
+		sim.Composed: t.words.composed, sim.Accepted: t.words.accepted, sim.Queued: t.words.queued,
+		sim.Deferred: t.words.deferred, sim.Relayed: t.words.relayed, sim.Delivered: t.words.delivered,
+		sim.Expired: t.words.expired, sim.Bounced: t.words.bounced, sim.Discarded: t.words.discarded,
+		sim.RefusedBy: t.words.letterRefused,
+	}[l.Fate]
+	if sentence == "" {
+		sentence = t.words.anyFate
+	}
+	said := []string{fill(sentence, "msg", e.Msg, "to", l.To, "subject", l.Subject, "fate", l.Fate,
+		"size", t.words.byte.count(l.Size), "via", t.label(l.Via), "bounce", l.Bounce)}
+	switch l.Fate {
+	case sim.Deferred, sim.RefusedBy, sim.Expired, sim.Bounced:
+		if l.Reply != "" {
+			said = append(said, fill(t.words.because, "reply", strings.ReplaceAll(l.Reply, "\n", " ")))
+		}
+		if l.Attempt > 0 {
+			said = append(said, fill(t.words.try, "attempt", grouped(l.Attempt)))
+		}
+	}
+	if l.Next > e.T {
+		wait := time.Duration(l.Next-e.T) * time.Microsecond
+		said = append(said, fill(t.words.nextTry,
+			"at", t.clock.at(t.words, l.Next), "wait", t.words.duration(wait)))
+	}
+	t.page.marked("✉", t.label(l.Node)+": "+strings.Join(said, " "))
+}
+
+// mailbox tells what changed in a mailbox.
+func (t *teller) mailbox(m *sim.Mailbox) {
+	sentence := t.words.added
+	switch m.Change {
+	case "flags":
+		sentence = t.words.flags
+	case "moved":
+		sentence = t.words.moved
+	case "removed":
+		sentence = t.words.removed
+	}
+	flags := strings.Join(m.Flags, " ")
+	if flags == "" {
+		flags = t.words.noFlags
+	}
+	t.page.marked("▤", fill(sentence, "account", m.Account, "folder", m.Folder, "uid", grouped(int(m.UID)),
+		"subject", m.Subject, "size", t.words.byte.count(m.Size), "flags", flags, "to", m.To))
+}
+
+// node tells of a node's power and settings. That everything has power at the
+// beginning goes without saying.
+func (t *teller) node(e sim.Event, n *sim.NodeState) {
+	sentence := t.words.changed
+	switch n.State {
+	case "down":
+		t.down[n.Node] = true
+		sentence = t.words.powerOff
+	case "up":
+		if !t.down[n.Node] {
+			return
+		}
+		delete(t.down, n.Node)
+		sentence = t.words.powerOn
+	}
+	t.enter(e, scene{a: n.Node})
+	t.page.marked("!", fill(sentence, "node", t.label(n.Node), "detail", n.Detail))
+}
+
+// fault tells what is broken on a wire or at a node, and what works again.
+func (t *teller) fault(f *sim.FaultState) {
+	sentence := pick(t.words.hows, f.How)
+	switch f.State {
+	case "cleared":
+		sentence = t.words.repaired
+	case "used up":
+		sentence = t.words.usedUp
+	}
+	t.page.marked("!", fill(sentence, "target", t.target(f.Target), "how", strings.TrimSpace(f.How+" "+f.Detail)))
+}
+
+// act tells a step of the script or of a person.
+func (t *teller) act(a *sim.Act) {
+	by := t.words.byScript
+	if a.By == "person" {
+		by = t.words.byPerson
+	}
+	step := fill(pick(t.words.steps, a.Verb), "node", t.target(a.Node), "verb", a.Verb)
+	t.page.marked("▶", by+" "+step)
+}
+
+// target is the label of a node, or the labels of both ends of a link.
+func (t *teller) target(name string) string {
+	from, to, link := strings.Cut(name, ">")
+	if link {
+		return t.between(strings.TrimSpace(from), strings.TrimSpace(to))
+	}
+	return t.label(name)
+}
+
+// note lets a node explain a decision, in the words of the notes' dictionary.
+func (t *teller) note(n *sim.Note) {
+	said := n.Key
+	if note, ok := t.notes[n.Key]; ok {
+		said = note.Say(n.Values)
+	}
+	if rfc, section, ok := strings.Cut(n.RFC, "#"); ok {
+		said += " " + fill(t.words.section, "rfc", rfc, "section", section)
+	}
+	t.page.marked("·", t.label(n.Node)+": "+said)
+}
