@@ -10,6 +10,7 @@ const (
 	MaxLetters      = 2000                // letters seen in a run
 	MaxLetterBytes  = 10 << 20            // bytes of one letter
 	MaxLabBytes     = 256 << 20           // bytes of all letters of a run, each counted once
+	MaxCapture      = 1 << 30             // bytes that cross the wires of a run
 	MaxEvents       = 200_000             // events in a journal
 	MaxHorizon      = 60 * 24 * time.Hour // virtual time that a run may cover
 	MaxScenario     = 256 << 10           // bytes of a scenario file

@@ -1,0 +1,238 @@
+package world
+
+import (
+	"io"
+	"net"
+	"time"
+
+	"mailtrail/sim"
+)
+
+// end is one end of a connection. An end that a server was handed owns a token
+// from accept to close, because the library's goroutine that serves it was
+// started by nobody; an end that was dialled lives on its caller's token.
+type end struct {
+	conn          *connection
+	peer          *end
+	m             *machine
+	life          *life
+	raw           net.Conn // nil where the wires are memory
+	local, remote *net.TCPAddr
+	dialler       bool
+	owned         bool // handed to a server
+	holds         bool // owned, and the token is out
+	closed        bool
+	pending       []byte        // written, not sealed
+	inbox         [][]byte      // arrived, not read
+	latest        time.Duration // arrival of the last burst that it sent
+	eof           bool
+	reset         bool
+	timedOut      bool // its last wait was in vain
+	deadline      time.Duration
+	bounded       bool // deadline is set
+	reader        *waiter
+}
+
+func (e *end) Read(p []byte) (int, error) {
+	chunk, err := e.take(len(p))
+	if err != nil || len(chunk) == 0 {
+		return 0, err
+	}
+	if e.raw == nil {
+		return copy(p, chunk), nil
+	}
+	// The bytes really cross a loopback socket: the peer's descriptor, then ours.
+	if _, err := e.peer.raw.Write(chunk); err != nil {
+		return 0, sim.ErrReset
+	}
+	return io.ReadFull(e.raw, p[:len(chunk)])
+}
+
+// take waits until something has arrived and takes up to n bytes of it.
+func (e *end) take(n int) ([]byte, error) {
+	w := e.conn.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	e.timedOut = false
+	for len(e.inbox) == 0 {
+		if err := e.brokenLocked(); err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			return nil, nil
+		}
+		if err := e.waitLocked(); err != nil {
+			return nil, err
+		}
+	}
+	if err := e.brokenLocked(); err != nil && err != io.EOF {
+		return nil, err
+	}
+	head := e.inbox[0]
+	chunk := head[:min(len(head), n, sim.MaxChunk)]
+	if len(chunk) == len(head) {
+		e.inbox = e.inbox[1:]
+	} else {
+		e.inbox[0] = head[len(chunk):]
+	}
+	return chunk, nil
+}
+
+// brokenLocked is why nothing can be read or written any more.
+func (e *end) brokenLocked() error {
+	switch {
+	case e.closed:
+		return net.ErrClosed
+	case e.life.over:
+		return sim.ErrDown
+	case e.reset:
+		return sim.ErrReset
+	case e.eof && len(e.inbox) == 0:
+		return io.EOF
+	case e.bounded && e.conn.w.clock.now >= e.deadline && len(e.inbox) == 0:
+		e.timedOut = true
+		return sim.ErrTimeout
+	}
+	return nil
+}
+
+// waitLocked parks the reader until something happens to the end.
+func (e *end) waitLocked() error {
+	w := e.conn.w
+	p := newWaiter(e.life)
+	p.end, e.reader = e, p
+	w.sealLocked() // before the timer is set: it is what the wait is about
+	var alarm *event
+	if e.bounded {
+		alarm = w.scheduleLocked(e.deadline-w.clock.now, w.inherit(), e.life, func() { e.wakeLocked() })
+	}
+	e.holds = false
+	w.parkLocked(p)
+	w.cancelLocked(alarm)
+	return p.err
+}
+
+// wakeLocked wakes the reader, if any.
+func (e *end) wakeLocked() {
+	if p := e.reader; p != nil {
+		e.conn.w.wakeLocked(p)
+	}
+}
+
+func (e *end) Write(p []byte) (int, error) {
+	w := e.conn.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case e.closed:
+		return 0, net.ErrClosed
+	case e.life.over || w.clock.stopped:
+		return 0, sim.ErrDown
+	case e.reset:
+		return 0, sim.ErrReset
+	}
+	w.checkLocked("write")
+	if w.open != e {
+		w.sealLocked()
+		w.open = e
+	}
+	e.pending = append(e.pending, p...)
+	return len(p), nil
+}
+
+// Close ends the connection. The other end learns of it a latency later.
+func (e *end) Close() error {
+	w := e.conn.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if e.closed {
+		return net.ErrClosed
+	}
+	if !e.life.over && !w.clock.stopped {
+		w.sealLocked()
+		e.finishLocked()
+	}
+	e.closeLocked()
+	return nil
+}
+
+func (e *end) closeLocked() {
+	w := e.conn.w
+	e.closed = true
+	e.inbox, e.pending = nil, nil
+	delete(w.ends, e)
+	if e.peer.closed && e.raw != nil {
+		closeRaw(e.raw)
+		closeRaw(e.peer.raw)
+	}
+	if p := e.reader; p != nil {
+		e.reader = nil
+		w.dismissLocked(p, net.ErrClosed)
+	} else if e.holds {
+		e.holds = false
+		w.releaseLocked()
+	}
+}
+
+// finishLocked sends the FIN and writes the connection's end into the journal:
+// once, by the end that closes first.
+func (e *end) finishLocked() {
+	c, w := e.conn, e.conn.w
+	if e.reset || e.peer.closed {
+		return // nobody there to be told
+	}
+	arrive := e.arrivalLocked(0)
+	s := w.inherit()
+	how := "fin"
+	if e.timedOut {
+		how = "timeout"
+	}
+	c.finished = true
+	s.cause = w.appendLocked(&sim.Close{From: e.m.name, To: e.peer.m.name, How: how, Arrive: arrive.Microseconds()}, c.id, c.msg)
+	w.scheduleLocked(arrive-w.clock.now, s, nil, func() {
+		e.peer.eof = true
+		e.peer.wakeLocked()
+	})
+}
+
+// killLocked ends an end without a trace: its host has no power, or the world ends.
+func (e *end) killLocked() {
+	if e.closed {
+		return
+	}
+	e.holds = false
+	e.closeLocked()
+}
+
+func (e *end) LocalAddr() net.Addr  { return e.local }
+func (e *end) RemoteAddr() net.Addr { return e.remote }
+
+func (e *end) About(msg string) {
+	e.conn.w.mu.Lock()
+	defer e.conn.w.mu.Unlock()
+	e.conn.w.sealLocked()
+	e.conn.msg = msg
+}
+
+func (e *end) Timeout(d time.Duration) { e.boundTo(d > 0, d) }
+
+func (e *end) boundTo(bounded bool, d time.Duration) {
+	w := e.conn.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	e.bounded, e.deadline = bounded, w.clock.now+d
+}
+
+func (e *end) SetReadDeadline(t time.Time) error {
+	if t.IsZero() {
+		e.boundTo(false, 0)
+	} else {
+		e.boundTo(true, snapUp(t))
+	}
+	return nil
+}
+
+func (e *end) SetDeadline(t time.Time) error { return e.SetReadDeadline(t) }
+
+// SetWriteDeadline has nothing to do: a write never waits.
+func (e *end) SetWriteDeadline(time.Time) error { return nil }
