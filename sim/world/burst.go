@@ -31,20 +31,19 @@ func (w *World) sealLocked() {
 	}
 	verdict, report := w.judgeLocked(c.faults, sim.Packet{What: sim.Burst, From: e.m.name, To: e.peer.m.name, Proto: c.proto,
 		Conn: c.id, Burst: c.bursts, Size: len(data), Stage: stage, Dialler: e.dialler})
-	if verdict.Do == sim.Drop || e.peer.m.life == nil {
+	if verdict.Do == sim.Drop || verdict.Do == sim.Cut || e.peer.m.life == nil {
 		seq := w.enterLocked(&sim.Lost{From: e.m.name, To: e.peer.m.name, Proto: c.proto, Size: len(data), Lines: lines}, c.id, c.msg)
 		w.recordLocked(seq, data)
 		report()
+		if verdict.Do == sim.Cut {
+			c.resetLocked()
+		}
 		return
 	}
 	arrive := e.arrivalLocked(verdict.Delay)
 	seq := w.enterLocked(e.bodyLocked(data, lines, arrive), c.id, c.msg)
 	w.recordLocked(seq, data)
 	report()
-	if verdict.Do == sim.Cut {
-		c.resetLocked()
-		return
-	}
 	s := w.inherit()
 	s.cause = seq
 	w.scheduleLocked(arrive-w.clock.now, s, nil, func() { e.peer.arriveLocked(data) })

@@ -191,7 +191,7 @@ func TestFaultsOnAWire(t *testing.T) {
 		"dropped": {on(sim.SYN, sim.Drop), "0 31s cause -1: open caller>bell timeout\n1 31s cause -1: note caller timed out\n2 31s cause -1: end quiet\n"},
 		"mute": {on(sim.SYN, sim.Mute), "0 1.04s cause -1: open caller>bell established\n1 1m1.04s cause 0: note caller timed out\n" +
 			"2 1m1.04s cause 0: close by caller timeout\n3 1m1.06s cause -1: end quiet\n"},
-		"cut": {on(sim.Burst, sim.Cut), "0 1.04s cause -1: open caller>bell established\n1 1.06s cause 0: say bell>caller 6 bytes, arrives 1.08s\n" +
+		"cut": {on(sim.Burst, sim.Cut), "0 1.04s cause -1: open caller>bell established\n1 1.06s cause 0: lost bell>caller 6 bytes\n" +
 			"2 1.06s cause 0: close by caller reset\n3 1.06s cause 2: note caller connection reset by peer\n4 1.06s cause -1: end quiet\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
