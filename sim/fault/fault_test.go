@@ -39,12 +39,11 @@ func TestWhatEachFaultDoesToWhom(t *testing.T) {
 }
 
 func TestTimesCountsStrikesOnly(t *testing.T) {
-	spent := 0
-	f := fault.Times(fault.Refuse{}, 2, func() { spent++ })
+	f := fault.NewTimes(fault.Refuse{}, 2, func() sim.Body { return &sim.FaultState{State: "used up"} })
 	if f.How() != "refuse" {
 		t.Errorf("it calls itself %s", f.How())
 	}
-	strikes := 0
+	strikes, reports := 0, 0
 	for range 5 {
 		if f.Judge(sim.Packet{What: sim.Burst}).Do != sim.Pass {
 			t.Error("a burst was struck")
@@ -52,8 +51,11 @@ func TestTimesCountsStrikesOnly(t *testing.T) {
 		if f.Judge(sim.Packet{What: sim.SYN}).Do == sim.Refuse {
 			strikes++
 		}
+		if f.Report() != nil {
+			reports++
+		}
 	}
-	if strikes != 2 || spent != 1 {
-		t.Errorf("%d strikes, told %d times; want 2 and 1", strikes, spent)
+	if strikes != 2 || reports != 1 {
+		t.Errorf("%d strikes, %d reports; want 2 and 1", strikes, reports)
 	}
 }
