@@ -45,7 +45,7 @@ func (w *World) sealLocked() {
 	w.recordLocked(seq, data)
 	report()
 	s := w.inherit()
-	s.cause = seq
+	s.cause, s.msg = seq, c.msg
 	w.scheduleLocked(arrive-w.clock.now, s, nil, func() { e.peer.arriveLocked(data) })
 }
 

@@ -21,9 +21,10 @@ type event struct {
 
 // slice is what all that happens between two waits has in common.
 type slice struct {
-	cause      int  // the event that brought it about
-	last       int  // the newest event that it appended, or its cause
-	background bool // does not keep a run from ending
+	cause      int    // the event that brought it about
+	last       int    // the newest event that it appended, or its cause
+	background bool   // does not keep a run from ending
+	msg        string // the letter of the connection that woke it, if any
 }
 
 type schedule []*event

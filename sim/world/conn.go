@@ -188,6 +188,7 @@ func (e *end) finishLocked() {
 		how = "timeout"
 	}
 	c.finished = true
+	s.msg = c.msg
 	s.cause = w.appendLocked(&sim.Close{From: e.m.name, To: e.peer.m.name, How: how, Arrive: arrive.Microseconds()}, c.id, c.msg)
 	w.scheduleLocked(arrive-w.clock.now, s, nil, func() {
 		e.peer.eof = true

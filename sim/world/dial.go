@@ -76,8 +76,6 @@ func (l *listener) closeLocked() {
 	}
 }
 
-func (l *listener) isClosed() bool { return l.closed }
-
 func (l *listener) Addr() net.Addr { return address(l.m.addr, l.port) }
 
 func address(a netip.Addr, port int) *net.TCPAddr {

@@ -108,7 +108,8 @@ func (h *host) Serve(l net.Listener, accept func(net.Listener) error) {
 		err := accept(l)
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		if err != nil && !h.deadLocked() && !l.(*listener).isClosed() {
+		own, ok := l.(*listener)
+		if err != nil && !h.deadLocked() && !(ok && own.closed) {
 			w.failLocked(fmt.Sprintf("%s stopped serving: %v", h.m.name, err))
 		}
 	})
@@ -126,7 +127,11 @@ func (h *host) Record(body sim.Body) {
 		return
 	}
 	w.checkLocked(string(body.Kind()) + " event")
-	w.appendLocked(body, 0, h.msg)
+	msg := h.msg
+	if msg == "" {
+		msg = w.clock.slice.msg // a server learns from its wire which letter this is about
+	}
+	w.appendLocked(body, 0, msg)
 }
 
 func (h *host) Letter(messageID string) string {

@@ -173,7 +173,7 @@ func (w *World) sendLocked(e *packetEnd, to netip.AddrPort, data []byte) {
 	seq := w.enterLocked(body, 0, msg)
 	w.recordLocked(seq, data)
 	s := w.inherit()
-	s.cause = seq
+	s.cause, s.msg = seq, msg
 	w.scheduleLocked(arrive-w.clock.now, s, nil, func() {
 		far := target.packets[int(to.Port())]
 		if far == nil {
