@@ -1,0 +1,103 @@
+# Mailtrail: the commands. `make` lists them.
+
+GO          ?= go
+NPM         ?= npm
+ARGS        ?=
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+WEB       := ui/web
+INSTALLED := $(WEB)/node_modules/.installed
+PAGE      := ui/dist/index.html
+SOURCES   := $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null) \
+             $(wildcard $(WEB)/*.html $(WEB)/*.ts $(WEB)/*.js $(WEB)/*.json)
+GOFILES    = $(shell find . -name '*.go' -not -path '*/node_modules/*')
+
+.PHONY: help run build page test check bench determinism update clean \
+        tools format vet wasm lint unit race page-check e2e chromium
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make run          build everything and serve the page (ARGS=--open opens the browser)'
+	@echo 'make build        the program with the page in it: bin/mailtrail'
+	@echo 'make check        the quick tests, under two minutes'
+	@echo 'make test         all tests, with the race detector and a browser'
+	@echo 'make bench        the figures of docs/performance.md'
+	@echo 'make determinism  200 runs of everything: one hash'
+	@echo 'make update       rewrite the golden files after a wanted change; then read the difference'
+	@echo 'make clean        remove what was built'
+
+run: build
+	bin/mailtrail serve $(ARGS)
+
+build: tools page
+	$(GO) build -trimpath -o bin/mailtrail ./cmd/mailtrail
+
+page: $(PAGE)
+
+# npm ci is slow: it runs again only after the lockfile has changed.
+$(INSTALLED): $(WEB)/package.json $(WEB)/package-lock.json
+	cd $(WEB) && $(NPM) ci --no-audit --no-fund
+	@touch $@
+
+$(PAGE): $(INSTALLED) $(SOURCES)
+	cd $(WEB) && $(NPM) run build
+	@touch $@
+
+test: tools format vet wasm lint page page-check race e2e
+	@echo 'make test: everything holds'
+
+check: tools format vet unit page-check
+	@echo 'make check: the quick tests hold'
+
+tools:
+	@command -v $(GO) >/dev/null || { echo 'Mailtrail needs Go 1.26 or later: https://go.dev/dl/'; exit 1; }
+	@command -v $(NPM) >/dev/null || { echo 'Mailtrail needs Node 20.19 or later: https://nodejs.org/'; exit 1; }
+
+format:
+	@unformatted=$$(gofmt -l $(GOFILES)) || exit 1; \
+	if [ -n "$$unformatted" ]; then echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
+
+vet:
+	$(GO) vet ./...
+
+# The engine also runs inside a browser: it must compile for it.
+wasm:
+	GOOS=js GOARCH=wasm $(GO) build ./sim/... ./nodes/...
+
+lint:
+	$(GO) run $(STATICCHECK) ./...
+
+unit:
+	$(GO) test ./...
+
+race:
+	$(GO) test -race -timeout 30m ./...
+
+page-check: $(INSTALLED)
+	cd $(WEB) && $(NPM) run check
+
+e2e: build chromium
+	cd $(WEB) && $(NPM) run e2e
+
+# The browser tests use the system's Chromium, since npm must not download one.
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+	  command -v apt-get >/dev/null || { echo 'The browser tests need Chromium: install it with your package manager.'; exit 1; }; \
+	  if [ "$$(id -u)" = 0 ]; then sudo=; \
+	  elif sudo -n true 2>/dev/null; then sudo='sudo -n'; \
+	  else echo 'The browser tests need Chromium: sudo apt-get install chromium'; exit 1; fi; \
+	  $$sudo apt-get update && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; }
+
+bench:
+	$(GO) run ./cmd/mailtrail-bench
+
+determinism:
+	MAILTRAIL_RUNS=200 $(GO) test ./sim/oracle -run TestDeterminismFull -timeout 60m -v
+
+update:
+	$(GO) test ./lessons ./ui/transcript ./cmd/mailtrail -update
+
+clean:
+	rm -rf bin $(WEB)/node_modules $(WEB)/test-results $(WEB)/playwright-report
+	find ui/dist -mindepth 1 -not -name .gitkeep -delete
