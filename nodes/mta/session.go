@@ -1,0 +1,125 @@
+package mta
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/netip"
+	"slices"
+
+	"github.com/emersion/go-smtp"
+
+	"mailtrail/nodes/internal/mail"
+	"mailtrail/nodes/internal/store"
+	"mailtrail/sim"
+)
+
+// session is one client's dialogue with this server, in the order of RFC 5321
+// section 4.1.1. An error is the reply that it causes.
+type session struct {
+	node       *Node
+	host       sim.Host
+	conn       *smtp.Conn
+	client     netip.Addr
+	submission bool
+	login      *store.Mailbox // nil before AUTH
+
+	begun bool // MAIL was accepted
+	from  string
+	size  int64 // bytes, as announced; 0 where not
+	to    []string
+}
+
+func (n *Node) newSession(host sim.Host, c *smtp.Conn, port int) *session {
+	s := &session{node: n, host: host, conn: c, submission: port == submissionPort}
+	if remote, err := netip.ParseAddrPort(c.Conn().RemoteAddr().String()); err == nil {
+		s.client = remote.Addr().Unmap()
+	}
+	return s
+}
+
+// Mail begins a transaction (RFC 5321 section 4.1.1.2).
+func (s *session) Mail(from string, opts *smtp.MailOptions) error {
+	switch {
+	case s.begun:
+		return replyNestedMail()
+	case s.submission && s.node.auth && s.login == nil:
+		s.host.Note("mta.auth.required", "6409#4.3")
+		return replyAuthRequired()
+	case s.submission && !s.maySend(from):
+		s.host.Note("mta.sender.denied", "6409#6.1", sim.Value{Name: "from", Value: from})
+		return replySenderDenied(from)
+	}
+	s.begun, s.from, s.size = true, from, opts.Size
+	return nil
+}
+
+// maySend tells whether who submits may write in the name of an address: of
+// their own domain, or of none at all (RFC 6409 section 6.1).
+func (s *session) maySend(from string) bool {
+	domain := mail.Domain(from)
+	if from == "" {
+		return true
+	}
+	if s.login != nil {
+		return domain == mail.Domain(string(s.login.Account().Address))
+	}
+	return s.node.isLocal(domain)
+}
+
+// Rcpt adds a recipient (RFC 5321 section 4.1.1.3). Servers relay for their own
+// domains and for those who log in, and for nobody else (RFC 5321 section 7.9).
+func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	domain := mail.Domain(to)
+	switch {
+	case s.node.isLocal(domain):
+		if _, ok := s.node.store.Mailbox(to); !ok {
+			return s.refuse(to, replyUnknownUser(to))
+		}
+	case s.submission || s.node.isRelayed(domain):
+	default:
+		s.host.Note("mta.relaying.denied", "5321#7.9", sim.Value{Name: "to", Value: to})
+		return s.refuse(to, replyRelayingDenied(to))
+	}
+	same := func(other string) bool { return mail.Normal(other) == mail.Normal(to) }
+	if !slices.ContainsFunc(s.to, same) {
+		s.to = append(s.to, to)
+	}
+	return nil
+}
+
+// refuse says no to a recipient for good.
+func (s *session) refuse(to string, why *smtp.SMTPError) error {
+	s.host.Record(&sim.Letter{Fate: sim.RefusedBy, Node: s.node.name, From: s.from, To: to,
+		Via: s.node.nodeAt(s.client), Reply: words(why)})
+	return why
+}
+
+// Data takes the letter (RFC 5321 section 4.1.1.4).
+func (s *session) Data(r io.Reader) error {
+	if _, bdat := r.(*io.PipeReader); bdat {
+		// The library reads BDAT on a goroutine that the clock knows nothing of.
+		// It ends here, before it can touch anything.
+		return replyNoChunking()
+	}
+	const roomy = 1 << 20 // bytes that an announced size may reserve
+	var data bytes.Buffer
+	data.Grow(int(min(s.size, roomy)) + 2*bytes.MinRead)
+	if _, err := data.ReadFrom(r); err != nil {
+		var tooLarge *smtp.SMTPError
+		if errors.As(err, &tooLarge) {
+			return tooLarge
+		}
+		return replyConnectionLost()
+	}
+	if s.host.Down() {
+		return replyConnectionLost()
+	}
+	return s.accept(mail.Canonical(data.Bytes()))
+}
+
+// Reset forgets the transaction (RFC 5321 section 4.1.1.5).
+func (s *session) Reset() { s.begun, s.from, s.size, s.to = false, "", 0, nil }
+
+// Logout ends the session. Nothing of it outlives its connection.
+func (s *session) Logout() error { return nil }
