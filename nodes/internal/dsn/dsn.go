@@ -31,7 +31,7 @@ type Report struct {
 	Arrival   time.Time // of the letter at the reporting server
 	To        string    // the letter's reverse-path: never empty, there are no reports about reports
 	Action    Action
-	Until     time.Time // with Delayed: the end of the attempts (RFC 3464 section 2.3.9)
+	Until     time.Time // with Delayed: the end of the attempts, zero where unknown (RFC 3464 section 2.3.9)
 	About     []Recipient
 	Letter    []byte // the letter as it was queued
 }
@@ -101,8 +101,8 @@ func (r Report) text(line func(string, ...any)) {
 	line("This is the mail server %s.", r.Host)
 	line("")
 	if r.Action == Delayed {
-		line("Your letter could not be delivered yet. You need do nothing: the server tries")
-		line("again until %s. These recipients wait:", mail.Date(r.Until))
+		line("Your letter could not be delivered yet. You need do nothing: the server goes on")
+		line("trying. These recipients wait:")
 	} else {
 		line("Your letter could not be delivered, and no further attempt will be made.")
 		line("These recipients do not get it:")
@@ -135,7 +135,7 @@ func (r Report) status(line func(string, ...any)) {
 		} else {
 			line("Diagnostic-Code: x-mailtrail; %s", oneLine(to.Reply))
 		}
-		if r.Action == Delayed {
+		if r.Action == Delayed && !r.Until.IsZero() {
 			line("Will-Retry-Until: %s", mail.Date(r.Until))
 		}
 	}

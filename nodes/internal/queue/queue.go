@@ -58,6 +58,15 @@ func (s Schedule) Next(a Attempt) Plan {
 	return plan
 }
 
+// Until is when a letter's attempts end, but for the last one after it; zero
+// where the number of tries decides.
+func (s Schedule) Until(accepted time.Time) time.Time {
+	if s.lifetime == 0 {
+		return time.Time{}
+	}
+	return accepted.Add(s.lifetime)
+}
+
 // Preset returns the schedule of a name. Its error lists the names that exist.
 func Preset(name string) (Schedule, error) {
 	var names []string

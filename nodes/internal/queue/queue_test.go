@@ -119,6 +119,21 @@ func TestEveryPresetKeepsTheStandard(t *testing.T) {
 	}
 }
 
+func TestUntilIsTheEndOfAScheduleByAge(t *testing.T) {
+	for preset, days := range map[string]int{"exim": 4, "postfix": 5} {
+		schedule, err := queue.Preset(preset)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := schedule.Until(accepted), accepted.AddDate(0, 0, days); !got.Equal(want) {
+			t.Errorf("%s: %v, want %v", preset, got, want)
+		}
+	}
+	if mox, _ := queue.Preset("mox"); !mox.Until(accepted).IsZero() {
+		t.Error("mox counts tries, not days")
+	}
+}
+
 func TestAnUnknownPresetNamesTheOthers(t *testing.T) {
 	_, err := queue.Preset("exym")
 	if err == nil || !strings.Contains(err.Error(), "exim, postfix, rfc5321, sendmail, opensmtpd, mox") {
