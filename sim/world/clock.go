@@ -274,23 +274,23 @@ func (w *World) beginLocked(b interruption) {
 	start()
 }
 
-// endLocked is reached when nothing is left to do before the end: a waiting
-// "after: end" intervention runs on from here, or the run stops.
+// endLocked is reached when nothing is left to do before the end. The run stops,
+// unless an intervention waits for the end, or for an event that never came:
+// then it goes on from here.
 func (w *World) endLocked() {
 	c := &w.clock
 	why := EndQuiet
 	if c.until > 0 {
 		c.now, why = max(c.now, c.until), EndUntil
 	}
-	for i, b := range w.breaks {
-		if b.seq == AtEnd {
-			w.breaks = append(w.breaks[:i:i], w.breaks[i+1:]...)
-			c.until = 0
-			w.beginLocked(b)
-			return
-		}
+	if len(w.breaks) == 0 {
+		w.stopLocked(Outcome{Why: why})
+		return
 	}
-	w.stopLocked(Outcome{Why: why})
+	b := w.breaks[0]
+	w.breaks = w.breaks[1:]
+	c.until = 0
+	w.beginLocked(b)
 }
 
 func (w *World) stopLocked(o Outcome) {
