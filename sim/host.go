@@ -24,6 +24,11 @@ type Host interface {
 	// Go starts an activity beside the caller: an event at now, so that it runs
 	// when the caller waits or ends. It ends early only by its own errors.
 	Go(fn func(Host))
+	// Lend grants a token to a goroutine that a library is about to start on the
+	// caller's behalf, such as imapserver's for IDLE. What the caller has written
+	// is sent first. The goroutine calls release when it only waits any more, and
+	// touches nothing visible after that.
+	Lend() (release func())
 	// Down tells that the host that started this work has lost its power. Who
 	// sees an error checks it before touching anything that survives a crash.
 	Down() bool

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
+	"sync"
 	"time"
 
 	"mailtrail/sim"
@@ -96,6 +97,19 @@ func (h *host) After(d time.Duration, fn func(sim.Host)) sim.Timer {
 }
 
 func (h *host) Go(fn func(sim.Host)) { h.After(0, fn) }
+
+func (h *host) Lend() (release func()) {
+	w := h.m.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sealLocked()
+	w.clock.running++
+	return sync.OnceFunc(func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.releaseLocked()
+	})
+}
 
 func (h *host) Serve(l net.Listener, accept func(net.Listener) error) {
 	w := h.m.w
