@@ -1,0 +1,84 @@
+package lab
+
+import (
+	"slices"
+
+	"mailtrail/sim"
+	"mailtrail/sim/fault"
+	"mailtrail/sim/world"
+)
+
+// stage is where steps are performed: a world with the lab's nodes in it, and
+// what is broken there. Its methods run as activities of the world.
+type stage struct {
+	world  *world.World
+	nodes  map[string]sim.Node
+	faults []sim.FaultState // set and not yet cleared, oldest first
+	last   int              // number of the newest fault
+}
+
+// perform enters a step in the journal and does it.
+func (g *stage) perform(by string, s step) {
+	g.world.Append(&sim.Act{By: by, Verb: s.verb, Node: s.node, Do: s.do})
+	s.deed.perform(g)
+}
+
+// on does something with a node, on its host. A mistake is noted.
+func (g *stage) on(name string, do func(sim.Host, sim.Node) error) {
+	err := g.world.On(name, func(h sim.Host) {
+		if err := do(h, g.nodes[name]); err != nil {
+			h.Note("lab.failed", "", sim.Value{Name: "why", Value: err.Error()})
+		}
+	})
+	if err != nil {
+		g.world.Append(&sim.Note{Node: name, Key: "lab.failed", Values: []sim.Value{{Name: "why", Value: err.Error()}}})
+	}
+}
+
+func (d nodeDeed) perform(g *stage) { g.on(string(d.Node), d.Do) }
+
+func (d breakDeed) perform(g *stage) {
+	g.last++
+	state := sim.FaultState{ID: g.last, State: "set", Target: d.target, How: d.how, Detail: d.detail}
+	g.faults = append(g.faults, state)
+	g.world.Append(&state)
+	switch {
+	case d.crash:
+		g.world.Crash(d.target)
+	case d.behave != nil:
+		g.on(d.target, d.behave)
+	case d.times > 0:
+		g.world.SetFault(d.target, fault.NewTimes(d.fault, d.times, func() sim.Body { return g.spend(state) }))
+	default:
+		g.world.SetFault(d.target, d.fault)
+	}
+}
+
+// spend forgets a fault that is used up, and says so.
+func (g *stage) spend(state sim.FaultState) sim.Body {
+	g.faults = slices.DeleteFunc(g.faults, func(f sim.FaultState) bool { return f.ID == state.ID })
+	state.State = "used up"
+	return &state
+}
+
+func (d repairDeed) perform(g *stage) {
+	g.world.ClearFaults(d.target)
+	kept := g.faults[:0:0]
+	for _, state := range g.faults {
+		if state.Target != d.target {
+			kept = append(kept, state)
+			continue
+		}
+		state.State = "cleared"
+		g.world.Append(&state)
+	}
+	g.faults = kept
+	node, ok := g.nodes[d.target]
+	if !ok { // a link
+		return
+	}
+	if m, ok := node.(sim.Mender); ok {
+		m.Mend()
+	}
+	g.world.Restore(d.target)
+}
