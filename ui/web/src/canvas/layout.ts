@@ -1,0 +1,108 @@
+/** Places the nodes so that none lies on another, in whatever room there is. */
+import type { Extent, Placed, Point } from './geometry';
+
+/** A node to be placed: where the scenario wants it (fractions of the figure), and how wide its label is. */
+export interface Wish {
+  readonly at: readonly [number, number];
+  /** Width of the label, in units. */
+  readonly width: number;
+}
+
+export interface Layout {
+  /** Units per sixteenth of a rem: larger nodes in a larger figure. */
+  readonly scale: number;
+  /** Size of the figure in units. */
+  readonly width: number;
+  readonly height: number;
+  readonly places: readonly Placed[];
+}
+
+/** Half of a tile, and the space that its label takes below the centre: a name and a line of state. */
+export const tile = 30;
+const bottom = 76;
+const scales = [1.5, 1.3, 1.15, 1, 0.9, 0.8, 0.7, 0.6, 0.5];
+/** Wanted and least space between two nodes. */
+const gaps = [26, 8] as const;
+
+/** The largest nodes that fit without touching, for a figure of so many sixteenths of a rem. */
+export function layout(wishes: readonly Wish[], width: number, height: number): Layout {
+  const upright = width < height * 0.8;
+  for (const gap of gaps)
+    for (const scale of scales) {
+      const [w, h] = [width / scale, height / scale];
+      const places = spread(wishes, w, h, gap, upright);
+      if (!touching(places, gap * 0.6)) return { scale, width: w, height: h, places };
+    }
+  const least = scales.at(-1)!;
+  const [w, h] = [width / least, height / least];
+  return { scale: least, width: w, height: h, places: spread(wishes, w, h, 4, upright) };
+}
+
+const extentOf = (wish: Wish): Extent => ({ tile: tile + 8, label: wish.width / 2, bottom });
+const half = (e: Extent) => Math.max(e.tile, e.label);
+const clamp = (v: number, lo: number, hi: number) =>
+  lo > hi ? (lo + hi) / 2 : Math.min(hi, Math.max(lo, v));
+
+function spread(wishes: readonly Wish[], w: number, h: number, gap: number, upright: boolean): Placed[] {
+  const extents = wishes.map(extentOf);
+  const wanted = wishes.map(({ at: [x, y] }) => (upright ? ([y, x] as const) : ([x, y] as const)));
+  const xs = axis(wanted.map(([x]) => x));
+  const ys = axis(wanted.map(([, y]) => y));
+  const edge = 8;
+  const keep = (p: Point, e: Extent): Point => ({
+    x: clamp(p.x, half(e) + edge, w - half(e) - edge),
+    y: clamp(p.y, e.tile + edge, h - e.bottom - edge),
+  });
+  let points = extents.map((e, i) =>
+    keep(
+      { x: edge + xs[i]! * (w - 2 * edge), y: e.tile + edge + ys[i]! * (h - e.tile - e.bottom - 2 * edge) },
+      e,
+    ),
+  );
+  for (let round = 0; round < 120; round++) {
+    const moved = pushed(points, extents, gap);
+    if (!moved) break;
+    points = moved.map((p, i) => keep(p, extents[i]!));
+  }
+  return points.map((p, i) => ({ ...p, extent: extents[i]! }));
+}
+
+/** Fractions stretched to 0…1, so that the figure fills its room; one row stays in the middle. */
+function axis(values: readonly number[]): number[] {
+  const [lo, hi] = [Math.min(...values), Math.max(...values)];
+  return values.map((v) => (hi - lo < 0.01 ? 0.5 : (v - lo) / (hi - lo)));
+}
+
+/** Overlap of two nodes with a gap between, on both axes; negative where they are apart. */
+function overlap(p: Point, e: Extent, q: Point, f: Extent, gap: number): Point {
+  const top = Math.max(p.y - e.tile, q.y - f.tile);
+  const low = Math.min(p.y + e.bottom, q.y + f.bottom);
+  return { x: half(e) + half(f) + gap - Math.abs(p.x - q.x), y: low - top + gap };
+}
+
+/** One round of pushing apart what overlaps, along the shorter way; undefined where nothing does. */
+function pushed(points: readonly Point[], extents: readonly Extent[], gap: number): Point[] | undefined {
+  const next = points.map((p) => ({ ...p }));
+  let any = false;
+  for (let i = 0; i < next.length; i++)
+    for (let j = i + 1; j < next.length; j++) {
+      const [p, q] = [next[i]!, next[j]!];
+      const o = overlap(p, extents[i]!, q, extents[j]!, gap);
+      if (o.x <= 0.5 || o.y <= 0.5) continue;
+      any = true;
+      const key = o.x < o.y ? 'x' : 'y';
+      const push = (o[key] / 2) * (p[key] <= q[key] ? 1 : -1);
+      p[key] -= push;
+      q[key] += push;
+    }
+  return any ? next : undefined;
+}
+
+function touching(places: readonly Placed[], gap: number): boolean {
+  return places.some((p, i) =>
+    places.slice(i + 1).some((q) => {
+      const o = overlap(p, p.extent, q, q.extent, gap);
+      return o.x > 0 && o.y > 0;
+    }),
+  );
+}

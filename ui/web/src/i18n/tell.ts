@@ -1,0 +1,151 @@
+/** What an event means, in one plain sentence, beside what crossed the wire. */
+import type { JournalEvent, Line, NodeInfo, Of, Text } from '../core/events';
+import { duration, moment, type Lang } from '../core/time';
+import type { Messages } from './en';
+
+/** The explanation of a protocol line or of a node's decision, from /api/notes. */
+export interface NoteText {
+  text: string;
+  more?: string;
+  next?: readonly string[];
+  rfc?: string;
+}
+export type Notes = Readonly<Record<string, NoteText>>;
+
+/** Everything that is needed to speak of a lab in a language. */
+export interface Voice {
+  readonly lang: Lang;
+  readonly m: Messages;
+  readonly notes: Notes;
+  readonly lab: Of<'lab'> | undefined;
+}
+
+/** An event told: the words on the wire, where there are any, and the plain sentence. */
+export interface Told {
+  readonly verbatim: string;
+  readonly more: number;
+  readonly sentence: string;
+  /** Key of the note that the sentence comes from, or "". */
+  readonly note: string;
+}
+
+export const inLang = (text: Text, lang: Lang): string => text[lang] || text.en || text.de;
+
+/** A node's label; a link's two, joined. */
+export function nameOf(v: Voice, target: string): string {
+  const label = (name: string) => {
+    const node = v.lab?.nodes.find((n: NodeInfo) => n.name === name);
+    return (node && inLang(node.label, v.lang)) || name;
+  };
+  return target.split('>').map(label).join(' → ');
+}
+
+/** A line as it is shown: a lone dot and a folded letter in signs that can be seen. */
+export function lineText(v: Voice, line: Line): string {
+  if (line.fold) {
+    const bytes = new Intl.NumberFormat(v.lang).format(line.fold.size);
+    return `✉ ${v.m.folded(bytes, line.fold.lines)}`;
+  }
+  return line.text === '.' ? '⏎.⏎' : line.text;
+}
+
+const domain = (name: string) => name.replace(/\.$/, '');
+const plain = (sentence: string): Told => ({ verbatim: '', more: 0, sentence, note: '' });
+
+/** "in 15 min (Mon 9:15)" */
+export function planned(v: Voice, now: number, next: number): string {
+  const when = moment(v.lang, v.lab?.start ?? '1970-01-01T00:00:00Z', next);
+  return v.m.inTime(duration(v.lang, Math.max(0, next - now)), when);
+}
+
+export function tell(v: Voice, e: JournalEvent): Told {
+  const t = v.m.tell;
+  switch (e.kind) {
+    case 'lab':
+      return plain(t.lab);
+    case 'open': {
+      const result = e.result === 'established' || e.result === 'refused' ? e.result : 'timeout';
+      return plain(t[result](nameOf(v, e.from), nameOf(v, e.to)));
+    }
+    case 'close':
+      if (e.how === 'reset') return plain(t.closeReset);
+      return plain((e.how === 'timeout' ? t.closeTimeout : t.close)(nameOf(v, e.from)));
+    case 'say':
+      return spoken(v, e.lines);
+    case 'lost':
+      return { ...spoken(v, e.lines), sentence: t.lost(nameOf(v, e.to)) };
+    case 'query':
+      return { ...plain(question(v, e)), verbatim: `${domain(e.name)} ${e.type}?` };
+    case 'answer':
+      return { ...plain(answer(v, e)), verbatim: e.records[0] ?? e.code, more: extra(e.records) };
+    case 'letter':
+      return plain(fate(v, e));
+    case 'mailbox':
+      return plain(t.mailbox[e.change]?.(e.account) ?? e.change);
+    case 'node':
+      return plain((e.state === 'down' ? t.down : e.state === 'up' ? t.up : t.changed)(nameOf(v, e.node)));
+    case 'fault':
+      if (e.state !== 'set') return plain(t.faultOver(nameOf(v, e.target)));
+      return plain(t.faultSet(nameOf(v, e.target), v.m.trouble[e.how] ?? v.m.trouble.other!));
+    case 'act':
+      return plain(t.act[e.verb]?.(nameOf(v, e.node || actTarget(e))) ?? t.actOther(e.verb));
+    case 'note':
+      return { ...plain(noteText(v, e.key, e.values)), note: e.key };
+    case 'goal':
+      return plain(t.goal(e.holds));
+    case 'end':
+      return plain([t.end[e.why] ?? e.why, e.detail].filter(Boolean).join(' '));
+  }
+}
+
+const extra = (lines: readonly unknown[]) => Math.max(0, lines.length - 1);
+
+/** Of a burst, the line that is explained, or the first. */
+function spoken(v: Voice, lines: readonly Line[]): Told {
+  const line = lines.find((l) => l.note && v.notes[l.note]) ?? lines[0];
+  const note = line?.note ?? '';
+  return {
+    verbatim: line ? lineText(v, line) : '',
+    more: extra(lines),
+    sentence: noteText(v, note),
+    note,
+  };
+}
+
+/** A note's sentence, with the values of a note event in their places. */
+export function noteText(v: Voice, key: string, values: Of<'note'>['values'] = []): string {
+  const text = v.notes[key]?.text ?? '';
+  return text.replace(/\{(\w+)\}/g, (gap, name) => values.find((x) => x.name === name)?.value ?? gap);
+}
+
+function question(v: Voice, e: Of<'query'>): string {
+  const [from, name] = [nameOf(v, e.from), domain(e.name)];
+  if (e.type === 'MX') return v.m.tell.askMx(from, name);
+  return e.type === 'A' ? v.m.tell.askA(from, name) : v.m.tell.ask(from, e.type, name);
+}
+
+function answer(v: Voice, e: Of<'answer'>): string {
+  const t = v.m.tell;
+  if (e.code !== 'NOERROR') return t.answerCode[e.code] ?? e.code;
+  const data = e.records[0]?.trim().split(/\s+/).at(-1);
+  if (!data) return t.answerNone;
+  if (e.type === 'MX') return t.answerMx(domain(data), domain(e.name));
+  return e.type === 'A' ? t.answerA(domain(e.name), data) : t.answer;
+}
+
+function fate(v: Voice, e: Of<'letter'>): string {
+  const sentence = v.m.tell.fate[e.fate]?.(nameOf(v, e.node)) ?? e.fate;
+  if (e.fate !== 'deferred') return sentence;
+  return `${sentence}${e.next === undefined ? '' : ` ${planned(v, e.t, e.next)}`}.`;
+}
+
+/** The target of a break or a repair, which its act carries as JSON. */
+function actTarget(e: Of<'act'>): string {
+  try {
+    const step = JSON.parse(e.do) as Record<string, unknown>;
+    const target = step[e.verb];
+    return typeof target === 'string' ? target : '';
+  } catch {
+    return '';
+  }
+}
