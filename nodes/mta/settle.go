@@ -1,6 +1,7 @@
 package mta
 
 import (
+	"fmt"
 	"time"
 
 	"mailtrail/nodes/internal/dsn"
@@ -37,12 +38,12 @@ func (n *Node) settle(host sim.Host, it *item, results []result) {
 		}
 	}
 	if plan.Expired && len(lost) > 0 {
-		host.Note("mta.expired", "5321#4.5.4.1", sim.Value{Name: "after", Value: now.Sub(it.accepted).Round(time.Minute).String()})
+		host.Note("mta.expired", "5321#4.5.4.1", sim.Value{Name: "after", Value: age(now.Sub(it.accepted))})
 	}
 	it.to = waiting
 	if len(waiting) > 0 {
 		it.gap, it.next = plan.Gap, next
-		host.Note("mta.deferred", "5321#4.5.4.1", sim.Value{Name: "until", Value: next.UTC().Format(time.RFC3339)},
+		host.Note("mta.deferred", "5321#4.5.4.1", sim.Value{Name: "until", Value: next.UTC().Format(time.DateTime)},
 			sim.Value{Name: "why", Value: why})
 		host.After(plan.Gap, func(host sim.Host) { n.attempt(host, it) })
 	} else {
@@ -55,6 +56,15 @@ func (n *Node) settle(host sim.Host, it *item, results []result) {
 		it.warned = true
 		n.warn(host, it, late)
 	}
+}
+
+// age writes how long a letter has waited, as scenarios write durations.
+func age(d time.Duration) string {
+	const day = 24 * time.Hour
+	if d < day {
+		return d.Round(time.Minute).String()
+	}
+	return fmt.Sprintf("%dd%dh", d/day, d%day/time.Hour)
 }
 
 // record enters what an attempt meant for a recipient.
