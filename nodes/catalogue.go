@@ -4,6 +4,8 @@ package nodes
 import (
 	"mailtrail/nodes/dns"
 	"mailtrail/nodes/internal/store"
+	"mailtrail/nodes/mta"
+	"mailtrail/nodes/mua"
 	"mailtrail/nodes/pop3"
 	"mailtrail/sim"
 )
@@ -15,6 +17,8 @@ func Catalogue() map[string]sim.Kind {
 	stores := store.NewSet()
 	return map[string]sim.Kind{
 		"dns":  dns.Kind(dns.NewZones()),
+		"mta":  mta.Kind(stores),
+		"mua":  mua.Kind(),
 		"pop3": pop3.Kind(stores),
 	}
 }
