@@ -168,7 +168,8 @@ func (l *lab) submits(at time.Duration, id string, to ...string) {
 	l.talk(at, "alice", "msa", 587, append(append(login(), letter(id, to...)...), "QUIT")...)
 }
 
-// play runs the lab until nothing is left to do.
+// play runs the lab until nothing is left to do, and asks that what happened
+// can be explained.
 func (l *lab) play() *lab {
 	l.t.Helper()
 	outcome := l.Run(context.Background(), 0)
@@ -179,6 +180,7 @@ func (l *lab) play() *lab {
 	for _, v := range l.Violations() {
 		l.t.Error(v)
 	}
+	explained(l.t, l)
 	return l
 }
 
