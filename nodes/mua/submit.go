@@ -168,10 +168,12 @@ func (s *submission) quit(err error) {
 	}
 }
 
-// broken tells whether an error is the connection's, and not a reply.
+// broken tells whether an error ends the dialogue: the connection's, or the
+// reply of a server that is about to hang up (RFC 5321 section 3.8).
 func broken(err error) bool {
+	const closing = 421
 	var reply *smtp.SMTPError
-	return err != nil && !errors.As(err, &reply)
+	return err != nil && (!errors.As(err, &reply) || reply.Code == closing)
 }
 
 // why writes an error as a person may read it: a reply as it came.
