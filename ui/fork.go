@@ -19,6 +19,7 @@ const checkDigits = 8
 type forkAsk struct {
 	After *lab.After      `json:"after"`
 	Wait  string          `json:"wait"`
+	Check string          `json:"check"` // of the past that the person saw; may be missing
 	Do    json.RawMessage `json:"do"`
 }
 
@@ -73,6 +74,9 @@ func forkOf(r *http.Request, parent *lab.Run, ask forkAsk) (lab.Recipe, error) {
 	}
 	step := &recipe.Interventions[len(recipe.Interventions)-1]
 	step.Check = hashAt(parent.Journal(), step.After)
+	if ask.Check != "" && ask.Check != step.Check {
+		return lab.Recipe{}, problemf(http.StatusConflict, "made by another version: the past of this step is %s, not %s", step.Check, ask.Check)
+	}
 	return recipe, nil
 }
 

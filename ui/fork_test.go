@@ -69,6 +69,8 @@ func TestBadForks(t *testing.T) {
 		{"an unknown node", `{"after": 1, "do": {"knock": "bel"}}`, 422, "bell"},
 		{"a bad wait", `{"after": 1, "wait": "soon", "do": {"knock": "bell"}}`, 422, ""},
 		{"an event that never comes", `{"after": 9999, "do": {"knock": "bell"}}`, 422, ""},
+		{"no point", `{"do": {"knock": "bell"}}`, 400, ""},
+		{"a wait beyond the horizon", `{"after": 1, "wait": "61d", "do": {"knock": "bell"}}`, 422, ""},
 		{"no place in the past", `{"after": "later", "do": {"knock": "bell"}}`, 400, ""},
 	} {
 		var got problem
@@ -92,4 +94,6 @@ func TestAForkOfAnotherVersionsPast(t *testing.T) {
 	}
 	var p problem
 	answer(t, do(s, request("POST", "/api/labs/"+made.ID+"/fork", `{"after": "end", "do": {"knock": "bell"}}`)), http.StatusConflict, &p)
+	seen := "/api/labs/" + post(t, s, "/api/labs", recipeView{Lesson: "01-ping"}).ID + "/fork"
+	answer(t, do(s, request("POST", seen, `{"after": 1, "check": "00000000", "do": {"knock": "bell"}}`)), http.StatusConflict, &p)
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	_ "embed" // for the description of the interface
 	"net/http"
+	"strings"
 )
 
 // description is the programming interface in the words of OpenAPI 3.1. A test
@@ -36,12 +37,26 @@ func (s *Server) routes() []route {
 // mux sends the interface's paths to their handlers and all others to the page.
 func (s *Server) mux() http.Handler {
 	mux := http.NewServeMux()
+	methods := map[string][]string{} // by path
 	for _, r := range s.routes() {
 		mux.Handle(r.pattern, s.handle(r.handler))
+		method, path, _ := strings.Cut(r.pattern, " ")
+		methods[path] = append(methods[path], method)
 	}
-	mux.Handle("GET /api/", s.handle(noRoute))
-	mux.Handle("GET /", s.page)
+	for path, known := range methods {
+		mux.Handle(path, s.handle(wrongMethod(strings.Join(known, ", "))))
+	}
+	mux.Handle("/api/", s.handle(noRoute))
+	mux.Handle("/", s.page)
 	return mux
+}
+
+// wrongMethod answers a path's other methods than those it knows.
+func wrongMethod(known string) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Allow", known)
+		return problemf(http.StatusMethodNotAllowed, "%s takes %s", r.URL.Path, known)
+	}
 }
 
 func noRoute(_ http.ResponseWriter, r *http.Request) error {

@@ -67,8 +67,9 @@ func TestUnknownRoutes(t *testing.T) {
 	if w := get(t, s, "/api/nothing"); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "/api/openapi.json") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	if w := do(s, request("PUT", "/api/labs", "{}")); w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") == "" {
-		t.Errorf("%d %v", w.Code, w.Header())
+	w := do(s, request("PUT", "/api/labs/0123", "{}"))
+	if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "GET, DELETE" || !json.Valid(w.Body.Bytes()) {
+		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
 	}
 	if w := get(t, s, "/api/openapi.json"); w.Code != http.StatusOK || !json.Valid(w.Body.Bytes()) {
 		t.Errorf("%d", w.Code)

@@ -84,10 +84,12 @@ func (s *Server) slugs() []string {
 // Handler is the whole server: page, programming interface and their guards.
 func (s *Server) Handler() http.Handler { return s.handler }
 
-// Serve answers on a listener, with timeouts, until Close.
+// Serve answers on a listener, with timeouts, until Close, and returns when the
+// runs have ended too.
 func (s *Server) Serve(l net.Listener) error {
 	err := s.http.Serve(l)
 	if errors.Is(err, http.ErrServerClosed) {
+		s.runs.Close()
 		return nil
 	}
 	return err

@@ -51,6 +51,11 @@ func embeddedPage() *page {
 // ServeHTTP answers with a file, or with the page itself for any path that
 // looks like a place in the page rather than a file.
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "the page is only read", http.StatusMethodNotAllowed)
+		return
+	}
 	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 	if path.Ext(name) == "" {
 		name = "index.html"

@@ -88,3 +88,11 @@ func TestPageNotBuilt(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
+
+func TestPageIsOnlyRead(t *testing.T) {
+	w := httptest.NewRecorder()
+	builtPage().ServeHTTP(w, httptest.NewRequest("POST", "/", nil))
+	if w.Code != http.StatusMethodNotAllowed {
+		t.Errorf("status %d", w.Code)
+	}
+}

@@ -95,8 +95,21 @@ func (s *Store) Delete(id string) bool {
 
 // Close cancels all runs and waits until they have let go of their sockets.
 func (s *Store) Close() {
+	s.mu.Lock()
 	s.stop()
+	s.mu.Unlock()
 	s.going.Wait()
+}
+
+// begin counts a run, which is too late once the store closes.
+func (s *Store) begin() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.ctx.Err(); err != nil {
+		return err
+	}
+	s.going.Add(1)
+	return nil
 }
 
 // run returns an entry's run, starting it where needed. Requests for the same
@@ -119,14 +132,18 @@ func (s *Store) run(ctx context.Context, e *entry, admit Admit, retryFailed bool
 	default:
 		return nil, ErrBusy
 	}
+	if err := s.begin(); err != nil {
+		<-s.slots
+		return nil, err
+	}
 	running, cancel := context.WithCancel(s.ctx)
 	run, err := s.start(running, e.recipe)
 	if err != nil {
 		cancel()
+		s.going.Done()
 		<-s.slots
 		return nil, err
 	}
-	s.going.Add(1)
 	s.hold(e, run, cancel)
 	go s.finish(e, run, cancel)
 	return run, nil
