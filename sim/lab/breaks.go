@@ -89,10 +89,8 @@ func readTimes(scope *scope, n *node) (int, error) {
 
 // repairStep reads `repair: TARGET`.
 func (s *Scenario) repairStep(scope *scope, n *node, verb *entry, st *step) error {
-	for _, e := range n.entries {
-		if e.key != "at" && e.key != verb.key {
-			return scope.file.unknown(e.at, "key beside repair", e.key, []string{"at"})
-		}
+	if err := alone(scope, n, verb); err != nil {
+		return err
 	}
 	target, _, err := s.target(scope, verb)
 	st.node, st.deed = target, repairDeed{target}

@@ -48,17 +48,17 @@ func fields(v reflect.Value) []field {
 }
 
 // decodeStruct fills a struct from a mapping, or its word field from a scalar.
-// at is where a missing key is reported, name the entry's key; own are keys
+// at is where a missing key is reported, name what the entry is; own are keys
 // that somebody else reads.
 func (s *scope) decodeStruct(n *node, v reflect.Value, at place, name string, own []string) error {
 	all := fields(v)
 	if n.sort != isMapping {
 		for _, f := range all {
-			if f.word && n.sort != isList && n.sort != isNothing {
-				return s.decode(n, f.value, name)
+			if f.word {
+				return s.decode(n, f.value, f.key)
 			}
 		}
-		return s.file.fail(n.at, "%s must be a mapping (key: value), not %s", quote(name), n.sort)
+		return s.file.fail(n.at, "%s must be a mapping (key: value), not %s", name, n.sort)
 	}
 	known := make([]string, len(all))
 	for i, f := range all {
@@ -73,7 +73,7 @@ func (s *scope) decodeStruct(n *node, v reflect.Value, at place, name string, ow
 		e := n.get(f.key)
 		if e == nil {
 			if f.required {
-				return s.file.fail(at, "%s needs the key %s", quote(name), quote(f.key))
+				return s.file.fail(at, "%s needs the key %s", name, quote(f.key))
 			}
 			continue
 		}
@@ -117,7 +117,7 @@ func (s *scope) decode(n *node, v reflect.Value, key string) error {
 	case reflect.Int, reflect.Uint64, reflect.Float64:
 		return s.number(n, v, key)
 	case reflect.Struct:
-		return s.decodeStruct(n, v, n.at, key, nil)
+		return s.decodeStruct(n, v, n.at, quote(key), nil)
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		return s.decode(n, v.Elem(), key)

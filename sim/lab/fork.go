@@ -2,7 +2,9 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"mailtrail/sim/world"
 )
@@ -42,12 +44,15 @@ func (r *Run) compare(p person) error {
 	if p.After == AtEnd {
 		n = r.Journal().Len()
 	}
-	if past := r.Journal().Hash(n)[:checkDigits]; past != p.Check {
+	if past := r.digest(n); past != p.Check {
 		f, at := p.place(p.index, "check")
 		return f.fail(at, "made by another version: the past of this intervention is %s, not %s", past, p.Check)
 	}
 	return nil
 }
+
+// digest names the past of n events, in checkDigits hexadecimal digits.
+func (r *Run) digest(n int) string { return r.Journal().Hash(n)[:checkDigits] }
 
 // missed finds an intervention that the run ended without: it was made for
 // another past, or waits longer than the run lasts.
@@ -85,22 +90,35 @@ func (iv Intervention) precedes(other Intervention) bool {
 }
 
 // Fork is the recipe of a run that shares this one's past up to an event and
-// then differs. It fails where that event has not happened. An event that only
-// tells of the end, a goal or the end itself, means the end.
+// then differs. It fails where that event has not happened, or where the
+// intervention names another past; one that names none gets this one's. An
+// event that only tells of the end, a goal or the end itself, means the end.
 func (r *Run) Fork(iv Intervention) (Recipe, error) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
+	tail, acted := r.tail, slices.Clone(r.acted)
+	r.mu.Unlock()
 	n := r.Journal().Len()
-	if r.tail > 0 && int(iv.After) >= r.tail && int(iv.After) < n {
-		iv.After = AtEnd
-	}
-	if int(iv.After) >= n {
+	switch {
+	case iv.After == AtEnd && tail == 0:
+		return Recipe{}, errors.New("the run has not ended yet")
+	case int(iv.After) >= n:
 		return Recipe{}, fmt.Errorf("event %d has not happened; there are events 0 to %d", iv.After, n-1)
 	}
+	past := int(iv.After) + 1
+	if iv.After == AtEnd {
+		past = tail
+	}
+	if now := r.digest(past); iv.Check != "" && iv.Check != now {
+		return Recipe{}, fmt.Errorf("made by another version: the past of this intervention is %s, not %s", now, iv.Check)
+	}
+	if tail > 0 && past > tail {
+		iv.After, past = AtEnd, tail
+	}
+	iv.Check = r.digest(past)
 	next := r.recipe
 	next.Interventions = nil
 	for i, old := range r.recipe.Interventions {
-		entered := r.acted[i] >= 0 && r.acted[i] <= int(iv.After)
+		entered := acted[i] >= 0 && acted[i] < past
 		if entered || old.precedes(iv) {
 			next.Interventions = append(next.Interventions, old)
 		}

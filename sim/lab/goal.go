@@ -97,7 +97,7 @@ func (s *scope) goal(n *node) (goal, error) {
 
 // settings decodes a goal's settings.
 func (s *scope) settings(e entry, into any) error {
-	return s.decodeStruct(e.value, reflect.ValueOf(into).Elem(), e.at, e.key, nil)
+	return s.decodeStruct(e.value, reflect.ValueOf(into).Elem(), e.at, quote(e.key), nil)
 }
 
 // notFold turns a goal round.

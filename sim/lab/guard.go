@@ -134,10 +134,19 @@ func where(t *token.Token) place {
 	return place{max(t.Position.Line, 1), max(t.Position.Column, 1)}
 }
 
-// plainWords says the YAML parser's messages for people where they are cryptic.
+// plainWords says in words for people what the YAML parser says in its own.
 func plainWords(message string) string {
-	if strings.Contains(message, "'\t'") {
-		return "a tab cannot indent; use spaces"
+	for _, known := range [][2]string{
+		{"'\t'", "a tab cannot indent; use spaces"},
+		{"mapping value is not allowed", "a second colon does not fit here; put text with a colon in quotes"},
+		{"map key-value is pre-defined", "this does not fit here; is a bracket or a brace before it not closed?"},
+		{"value is not allowed", "this does not fit here; look at the indentation, and at brackets and colons before it"},
+		{"invalid key", "this is no key; a key is a plain word"},
+		{"could not find end character of", "the quotes that open here are not closed"},
+	} {
+		if strings.Contains(message, known[0]) {
+			return known[1]
+		}
 	}
 	return message
 }

@@ -130,10 +130,8 @@ type nodeDeed struct{ sim.Step }
 // kindStep reads a step that a kind of node performs. Where several kinds know
 // the verb, the one whose node the step names is meant.
 func (s *Scenario) kindStep(scope *scope, n *node, verb *entry, st *step) error {
-	for _, e := range n.entries {
-		if e.key != "at" && e.key != verb.key {
-			return scope.file.unknown(e.at, "key beside "+verb.key, e.key, []string{"at"})
-		}
+	if err := alone(scope, n, verb); err != nil {
+		return err
 	}
 	var first error
 	for _, kind := range sorted(s.kinds) {
@@ -155,6 +153,16 @@ func (s *Scenario) kindStep(scope *scope, n *node, verb *entry, st *step) error 
 		}
 	}
 	return first
+}
+
+// alone asks that a verb has no key beside it but the step's time.
+func alone(scope *scope, n *node, verb *entry) error {
+	for _, e := range n.entries {
+		if e.key != "at" && e.key != verb.key {
+			return scope.file.fail(e.at, "%s does not belong beside %s", quote(e.key), quote(verb.key))
+		}
+	}
+	return nil
 }
 
 // wrongKind says which nodes could perform a verb that one cannot.

@@ -42,7 +42,7 @@ func (s *spec) Decode(into any) error {
 	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {
 		return errors.New("an entry decodes into a pointer to a struct")
 	}
-	return s.scope.decodeStruct(s.entry, v.Elem(), s.at, s.name, s.own)
+	return s.scope.decodeStruct(s.entry, v.Elem(), s.at, quote(s.name), s.own)
 }
 
 // Fail is an error at a key of the entry: at the deepest part of the path that

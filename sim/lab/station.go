@@ -135,7 +135,7 @@ func (s *Scenario) common(st *station) error {
 			less.entries = append(less.entries, e)
 		}
 	}
-	return s.scope.decodeStruct(less, reflect.ValueOf(&st.common).Elem(), st.key, st.name, nil)
+	return s.scope.decodeStruct(less, reflect.ValueOf(&st.common).Elem(), st.key, quote(st.name), nil)
 }
 
 // virtualAddress is the i-th host's, of the block for documentation (RFC 5737).

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 
 	"mailtrail/sim"
 )
@@ -146,14 +148,17 @@ func convert(f file, from ast.Node, level int) (*node, error) {
 		n.sort, n.text = isText, v.Value.Value
 	case *ast.StringNode:
 		n.sort, n.text = isText, v.Value
+		if err := plainText(f, n.at, v); err != nil {
+			return nil, err
+		}
 	case *ast.BoolNode:
 		n.sort, n.text = isBool, strconv.FormatBool(v.Value)
 	case *ast.NullNode:
 		n.sort, n.text = isNothing, "null"
 	case *ast.IntegerNode:
 		n.sort, n.text = isWhole, fmt.Sprint(v.Value)
-		if source := v.Token.Value; source != n.text && source != "+"+n.text {
-			return nil, f.fail(n.at, "%s is an odd way to write a number; write %s, or put it in quotes if it is text", quote(source), n.text)
+		if source := v.Token.Value; source != n.text {
+			return nil, f.fail(n.at, "%s would be read as %s; write a number in decimal without zeros before it, or put it in quotes if it is text", quote(source), n.text)
 		}
 	case *ast.FloatNode:
 		n.sort, n.text = isFloat, strconv.FormatFloat(v.Value, 'g', -1, 64)
@@ -190,6 +195,20 @@ func (n *node) mapping(f file, values []*ast.MappingValueNode, level int) error 
 			e.value.at = e.at
 		}
 		n.entries = append(n.entries, e)
+	}
+	return nil
+}
+
+// plainText refuses text without quotes that is more likely a slip: the parser
+// takes it, but not as it was meant.
+func plainText(f file, at place, v *ast.StringNode) error {
+	switch {
+	case v.Token.Type != token.StringType:
+		return nil
+	case strings.Contains(v.Value, ": ") || strings.HasSuffix(v.Value, ":"):
+		return f.fail(at, "put text with a colon in quotes; or is a comma missing in %s?", quote(v.Value))
+	case strings.Trim(v.Value, "0123456789") == "" && v.Value != "":
+		return f.fail(at, "this number is too large; put it in quotes if it is text")
 	}
 	return nil
 }
