@@ -96,7 +96,7 @@ determinism:
 	MAILTRAIL_RUNS=200 $(GO) test ./sim/oracle -run TestDeterminismFull -timeout 60m -v
 
 update:
-	$(GO) test ./lessons ./ui/transcript ./cmd/mailtrail -update
+	$(GO) test ./lessons -update
 
 clean:
 	rm -rf bin $(WEB)/node_modules $(WEB)/test-results $(WEB)/playwright-report

@@ -77,14 +77,17 @@ func (w words) duration(d time.Duration) string {
 	return w.minute.count(minutes)
 }
 
+// noBreak is a blank at which no line is broken.
+const noBreak = "\u00a0"
+
 // plural is a noun in both numbers.
 type plural struct{ one, many string }
 
 func (p plural) count(n int) string {
 	if n == 1 {
-		return "1 " + p.one
+		return "1" + noBreak + p.one
 	}
-	return grouped(n) + " " + p.many
+	return grouped(n) + noBreak + p.many
 }
 
 // grouped writes a number with a no-break space between thousands.
@@ -92,5 +95,5 @@ func grouped(n int) string {
 	if n < 1000 {
 		return strconv.Itoa(n)
 	}
-	return grouped(n/1000) + "\u00a0" + fmt.Sprintf("%03d", n%1000)
+	return grouped(n/1000) + noBreak + fmt.Sprintf("%03d", n%1000)
 }

@@ -54,8 +54,8 @@ func english() words {
 		accepted:      "I take letter {msg} to {to}. From now on I am responsible for it.",
 		queued:        "Letter {msg} to {to} is in my queue.",
 		deferred:      "I could not pass on letter {msg} to {to}.",
-		relayed:       "I have handed over letter {msg} to {to}. Now {via} is responsible for it.",
-		delivered:     "I put letter {msg} into the mailbox of {to}.",
+		relayed:       "I have handed over letter {msg} to {to}. Responsible from now on: {via}.",
+		delivered:     "I have put letter {msg} into the mailbox of {to}.",
 		expired:       "I have tried long enough and give up on letter {msg} to {to}.",
 		bounced:       "Letter {msg} can't be delivered to {to}. Letter {bounce} tells the sender so.",
 		discarded:     "I throw letter {msg} to {to} away: it has no sender who could be told.",
@@ -65,7 +65,7 @@ func english() words {
 		try:           "That was try {attempt}.",
 		nextTry:       "Next try: {at}, {wait} later.",
 
-		added:   "Mailbox of {account}, {folder}: letter no. {uid} is new, “{subject}” ({size}).",
+		added:   "Mailbox of {account}, {folder}: letter no. {uid} is new, “{subject}” ({size}).",
 		flags:   "Mailbox of {account}, {folder}: letter no. {uid} is marked {flags}.",
 		noFlags: "with nothing",
 		moved:   "Mailbox of {account}, {folder}: letter no. {uid} moves to {to}.",
@@ -92,7 +92,7 @@ func english() words {
 		},
 		repaired: "{target}: works again ({how}).",
 		usedUp:   "{target}: that was the last time ({how}).",
-		section:  "(RFC {rfc}, section {section})",
+		section:  "(RFC {rfc}, section {section})",
 
 		goals: "Goals",
 		goal: map[string]string{
@@ -100,8 +100,8 @@ func english() words {
 			"queued": "still queued: {value}", "discarded": "discarded: {value}", "mailbox": "mailbox {value}",
 			"copies": "copies: {value}", "asked": "asked: {value}", "event": "event: {value}", "not": "not {value}",
 			"to": "to {value}", "via": "via {value}", "letter": "letter {value}", "status": "status {value}",
-			"account": "of {value}", "folder": "folder {value}", "count": "number {value}",
-			"name": "name {value}", "type": "type {value}", "kind": "kind {value}", "": "{word} {value}",
+			"account": "of {value}", "folder": "folder {value}", "count": "letters: {value}",
+			"name": "{value}", "type": "type {value}", "kind": "kind {value}", "": "{word} {value}",
 		},
 		ends: map[string]string{
 			"quiet":  "The end: nothing is left to do.",

@@ -54,8 +54,8 @@ func german() words {
 		accepted:      "Ich nehme Brief {msg} an {to} an. Ab jetzt bin ich dafür verantwortlich.",
 		queued:        "Brief {msg} an {to} steht in meiner Warteschlange.",
 		deferred:      "Brief {msg} an {to} bin ich nicht losgeworden.",
-		relayed:       "Brief {msg} an {to} ist übergeben. Jetzt ist {via} dafür verantwortlich.",
-		delivered:     "Ich lege Brief {msg} ins Postfach von {to}.",
+		relayed:       "Ich habe Brief {msg} an {to} übergeben. Verantwortlich ist ab jetzt: {via}.",
+		delivered:     "Ich habe Brief {msg} ins Postfach von {to} gelegt.",
 		expired:       "Ich habe es lange genug versucht und gebe Brief {msg} an {to} auf.",
 		bounced:       "Brief {msg} an {to} ist unzustellbar. Brief {bounce} sagt es dem Absender.",
 		discarded:     "Ich werfe Brief {msg} an {to} weg: Er hat keinen Absender, dem man es sagen könnte.",
@@ -65,7 +65,7 @@ func german() words {
 		try:           "Das war Zustellversuch {attempt}.",
 		nextTry:       "Nächster Versuch: {at}, {wait} später.",
 
-		added:   "Postfach von {account}, {folder}: Brief Nr. {uid} ist neu, „{subject}“ ({size}).",
+		added:   "Postfach von {account}, {folder}: Brief Nr. {uid} ist neu, „{subject}“ ({size}).",
 		flags:   "Postfach von {account}, {folder}: Brief Nr. {uid} ist markiert mit {flags}.",
 		noFlags: "nichts",
 		moved:   "Postfach von {account}, {folder}: Brief Nr. {uid} kommt nach {to}.",
@@ -92,7 +92,7 @@ func german() words {
 		},
 		repaired: "{target}: Geht wieder ({how}).",
 		usedUp:   "{target}: Das war das letzte Mal ({how}).",
-		section:  "(RFC {rfc}, Abschnitt {section})",
+		section:  "(RFC {rfc}, Abschnitt {section})",
 
 		goals: "Ziele",
 		goal: map[string]string{
@@ -100,8 +100,8 @@ func german() words {
 			"queued": "noch in der Warteschlange: {value}", "discarded": "weggeworfen: {value}", "mailbox": "Postfach {value}",
 			"copies": "Kopien: {value}", "asked": "gefragt: {value}", "event": "Ereignis: {value}", "not": "nicht {value}",
 			"to": "an {value}", "via": "über {value}", "letter": "Brief {value}", "status": "Status {value}",
-			"account": "von {value}", "folder": "Ordner {value}", "count": "Anzahl {value}",
-			"name": "Name {value}", "type": "Typ {value}", "kind": "Art {value}", "": "{word} {value}",
+			"account": "von {value}", "folder": "Ordner {value}", "count": "Briefe: {value}",
+			"name": "{value}", "type": "Typ {value}", "kind": "Art {value}", "": "{word} {value}",
 		},
 		ends: map[string]string{
 			"quiet":  "Ende: Es gibt nichts mehr zu tun.",

@@ -26,7 +26,7 @@ type page struct {
 func (p *page) entry(stamp string) { p.stamp = stamp }
 
 // plain adds a line that stands in the first column.
-func (p *page) plain(text string) { p.line("", text) }
+func (p *page) plain(text string) { p.line("", spaced(text)) }
 
 // title adds the first line of the transcript.
 func (p *page) title(text string) { p.line("", p.bold(text)) }
@@ -43,7 +43,7 @@ func (p *page) speaker(who, rest string) {
 		p.sentence(who + rest)
 		return
 	}
-	p.line(p.column(), p.bold(who)+rest)
+	p.line(p.column(), p.bold(who)+spaced(rest))
 }
 
 // sentence adds text for people, broken between words.
@@ -61,14 +61,18 @@ func (p *page) hang(text, indent string) {
 		case line == "":
 			line = word
 		case margin+utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
-			p.line(p.column(), line)
+			p.line(p.column(), spaced(line))
 			line = indent + word
 		default:
 			line += " " + word
 		}
 	}
-	p.line(p.column(), line)
+	p.line(p.column(), spaced(line))
 }
+
+// spaced turns the blanks that held words together into plain ones, once the
+// lines are broken.
+func spaced(text string) string { return strings.ReplaceAll(text, noBreak, " ") }
 
 // quote adds a line as it crossed a wire.
 func (p *page) quote(text string) { p.line(p.column(), p.dim("│ ")+text) }

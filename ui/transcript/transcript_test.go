@@ -63,8 +63,8 @@ Mon 09:00:01.000  Outgoing server → ns · DNS
 Mon 09:00:01.020  ns → Outgoing server · DNS
                   mx1.firma.example takes the mail for firma.example (preference 10).
                   │ firma.example. 300 IN MX 10 mx1.firma.example.
-                  · Outgoing server: The best server for firma.example is mx1.firma.example. (RFC
-                    5321, section 5.1)
+                  · Outgoing server: The best server for firma.example is mx1.firma.example.
+                    (RFC 5321, section 5.1)
 `)
 }
 
@@ -93,7 +93,7 @@ func TestAConversationIsQuotedVerbatim(t *testing.T) {
 Mo 09:00:01.000   ns → Postausgangsserver · SMTP, Port 25 · der Anruf wird angenommen
                   ns → Postausgangsserver · SMTP
                   │ Subject: Hello
-                  │ (der Text des Briefs: 1`+"\u00a0"+`204 Byte)
+                  │ (der Text des Briefs: 1 204 Byte)
                   │ .
 Mo 09:00:02.000   ns → Postausgangsserver · legt auf
 `)

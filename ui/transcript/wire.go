@@ -51,10 +51,10 @@ func (t *teller) lost(l *sim.Lost) {
 func (t *teller) lines(lines []sim.Line) {
 	for _, line := range lines {
 		if line.Fold != nil {
-			t.page.quote(fill(t.words.body, "size", t.words.byte.count(line.Fold.Size)))
+			t.page.quote(spaced(fill(t.words.body, "size", t.words.byte.count(line.Fold.Size))))
 			continue
 		}
-		t.page.quote(line.Text)
+		t.page.quote(strings.ReplaceAll(line.Text, "\t", "    "))
 	}
 }
 

@@ -76,10 +76,10 @@ func TestDurationsInWords(t *testing.T) {
 		{24*time.Hour - time.Second, "1 day", "1 Tag"},
 		{52 * time.Hour, "2 days 4 hours", "2 Tage 4 Stunden"},
 	} {
-		if got := english().duration(c.wait); got != c.en {
+		if got := spaced(english().duration(c.wait)); got != c.en {
 			t.Errorf("%v is %q, want %q", c.wait, got, c.en)
 		}
-		if got := german().duration(c.wait); got != c.de {
+		if got := spaced(german().duration(c.wait)); got != c.de {
 			t.Errorf("%v is %q, want %q", c.wait, got, c.de)
 		}
 	}
