@@ -12,9 +12,12 @@ import (
 	"mailtrail/sim"
 )
 
-// maxAddresses is how many addresses one attempt tries: RFC 5321 section 5.1
-// asks for two at least and lets a server limit them.
-const maxAddresses = 5
+// How far one attempt goes: RFC 5321 section 5.1 asks for two addresses at
+// least, and lets a server limit them.
+const (
+	maxHosts     = 10 // looked up
+	maxAddresses = 5  // dialled
+)
 
 // outcome is what an attempt came to.
 type outcome int
@@ -102,13 +105,17 @@ func (n *Node) deposit(host sim.Host, to string, data []byte) result {
 func (n *Node) relayOn(host sim.Host, it *item) ([]result, *call) {
 	hosts, failure := n.exchangers(host, it.domain)
 	tried := 0
-	for _, mx := range hosts {
+	for _, mx := range hosts[:min(len(hosts), maxHosts)] {
+		if tried == maxAddresses {
+			break
+		}
 		addresses, trouble := n.addresses(host, mx.Host)
 		failure = decisive(failure, trouble)
 		for _, address := range addresses {
-			if tried++; tried > maxAddresses {
+			if tried == maxAddresses {
 				break
 			}
+			tried++
 			if failure != nil {
 				host.Note("mta.mx.next", "5321#5.1", sim.Value{Name: "host", Value: mx.Host}, sim.Value{Name: "why", Value: failure.reply})
 			}

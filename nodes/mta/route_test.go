@@ -1,6 +1,7 @@
 package mta_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -122,6 +123,29 @@ func TestNoQuestionTooMany(t *testing.T) {
 		}
 	})
 	same(t, strings.Join(asked, "\n"), "firma.example. MX about m1\nmx1.firma.example. A about m1")
+}
+
+// A domain with many exchangers does not keep a server busy for hours: an
+// attempt ends after five calls.
+func TestAnAttemptEndsAfterFiveCalls(t *testing.T) {
+	var records []string
+	for i := range 9 {
+		records = append(records, fmt.Sprintf("firma.example. 300 IN MX %d m%d.firma.example.", i, i), fmt.Sprintf("m%d.firma.example. 300 IN A 192.0.2.2", i))
+	}
+	l := newLab(t, msa(), mx1(), ns(records...), alice())
+	l.At(0, func() { l.SetFault("mx1", fault.Refuse{}) })
+	l.At(time.Minute, func() { l.ClearFaults("mx1") })
+	l.submits(time.Second, "one", "bob@firma.example")
+	l.play()
+	refused := 0
+	l.events(func(e sim.Event) {
+		if open, ok := e.Body.(*sim.Open); ok && open.Result == sim.Refused {
+			refused++
+		}
+	})
+	if refused != 5 {
+		t.Errorf("%d calls in the attempt, want 5", refused)
+	}
 }
 
 // A domain's exchangers may be down in different ways: as long as one may come

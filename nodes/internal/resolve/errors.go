@@ -25,8 +25,3 @@ func (e *Error) Error() string { return fmt.Sprintf("%s %s: %v", e.Name, e.Type,
 
 // Unwrap lets errors.Is find the kind.
 func (e *Error) Unwrap() error { return e.Err }
-
-// Permanent tells whether asking again can't help while the zone stays as it is.
-func (e *Error) Permanent() bool {
-	return errors.Is(e.Err, ErrNoName) || errors.Is(e.Err, ErrNoData)
-}
