@@ -23,7 +23,7 @@ help:
 	@echo 'make check        the quick tests, under two minutes'
 	@echo 'make test         all tests, with the race detector and a browser'
 	@echo 'make bench        the figures of docs/performance.md'
-	@echo 'make determinism  200 runs of everything: one hash'
+	@echo 'make determinism  200 runs each, with and without the race detector: one hash'
 	@echo 'make update       rewrite the golden files after a wanted change; then read the difference'
 	@echo 'make clean        remove what was built'
 
@@ -93,7 +93,8 @@ bench:
 	$(GO) run ./cmd/mailtrail-bench
 
 determinism:
-	MAILTRAIL_RUNS=200 $(GO) test ./sim/oracle -run TestDeterminismFull -timeout 60m -v
+	MAILTRAIL_RUNS=200 $(GO) test -count=1 -v -timeout 60m ./sim/oracle
+	MAILTRAIL_RUNS=200 $(GO) test -count=1 -v -timeout 60m -race ./sim/oracle
 
 update:
 	$(GO) test ./lessons -update

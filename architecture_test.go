@@ -40,6 +40,8 @@ func table() []row {
 			why: "time and wires judge no letter: decoders and faults reach the world as values"},
 		{of: "sim/pcap", may: []string{"sim", "sim/journal"},
 			why: "a capture file is made from the journal and its bytes alone"},
+		{of: "sim/plain", may: []string{"sim"},
+			why: "plain hosts stand in for the world where programs from outside meet a node; they know no mail either"},
 		{of: "sim/lab", may: []string{"sim", "sim/*"},
 			why: "a lab runs any catalogue of nodes; the catalogue is handed to it, so that sim never knows mail"},
 		{of: "sim/oracle", may: []string{"sim", "sim/*", "nodes", "nodes/*", "lessons"},
