@@ -39,8 +39,10 @@ func (n *Node) exchangers(host sim.Host, domain string) ([]resolve.MX, *result) 
 		host.Note("mta.mx.self", "5321#5.1", about)
 		return nil, never("5.4.6", "mail for %s loops back to myself", domain)
 	}
-	host.Note("mta.mx.chosen", "5321#5.1", about, sim.Value{Name: "host", Value: hosts[0].Host},
-		sim.Value{Name: "order", Value: names(hosts)})
+	if err == nil {
+		host.Note("mta.mx.chosen", "5321#5.1", about, sim.Value{Name: "host", Value: hosts[0].Host},
+			sim.Value{Name: "order", Value: names(hosts)})
+	}
 	return hosts, nil
 }
 
