@@ -167,6 +167,7 @@ func (n *Node) dial(host sim.Host, s *server) (sim.Conn, netip.Addr, error) {
 	if err != nil {
 		return nil, netip.Addr{}, err
 	}
+	err = resolve.ErrNoData
 	for _, addr := range addresses {
 		var conn sim.Conn
 		conn, err = host.Dial(netip.AddrPortFrom(addr, uint16(s.port)), sim.ConnectTimeout)

@@ -142,6 +142,45 @@ goals:
 	}
 }
 
+// A letter that arrived is not fetched twice, even if the goodbye got lost and
+// the server has it still. Nobody tells the server that its client is gone: it
+// keeps the mailbox locked until it has waited long enough.
+func TestACrashWhileFetching(t *testing.T) {
+	r := run(t, beginning+`
+script:
+  - {at: 1s, send: {from: alice, to: [alice@uni.example], subject: To myself}}
+  - {at: 60s, fetch: alice}
+  - {at: 60350ms, break: alice, how: crash}
+  - {at: 2m, repair: alice}
+  - {at: 3m, fetch: alice}
+  - {at: 15m, fetch: alice}
+goals:
+  - {mailbox: {account: alice@uni.example, count: 0}}
+`)
+	is(t, "Alice's program", said(r, "alice", "pop3"), `
+		USER alice@uni.example
+		PASS wonder
+		STAT
+		UIDL
+		RETR 1
+		m1 DELE 1
+		USER alice@uni.example
+		PASS wonder
+		USER alice@uni.example
+		PASS wonder
+		STAT
+		UIDL
+		DELE 1
+		QUIT`)
+	is(t, "Alice", story(r, "alice"), `
+		m1 composed to alice@uni.example
+		mua.fetch.failed server=pop.uni.example why=-ERR [IN-USE] another session has the mailbox
+		mua.fetched count=0`)
+	if !r.Goals()[0].Holds {
+		t.Error("the letter is still on the server")
+	}
+}
+
 func TestFetchingFails(t *testing.T) {
 	for _, c := range []struct{ lines, want string }{
 		{`"220 smtp.uni.example ESMTP"`, "the server does not speak POP3"},
