@@ -25,7 +25,7 @@ func (c checkCommand) Run(at console) error {
 		good = append(good, fmt.Sprintf("%s: fine (%s)", file, title))
 	}
 	if len(bad) > 0 {
-		return failure{exitBadInput, errors.New(strings.Join(bad, "\nmailtrail: "))}
+		return failure{exitBadInput, errors.New(strings.Join(bad, "\n"))}
 	}
 	_, err := fmt.Fprintln(at.out, strings.Join(good, "\n"))
 	return err

@@ -59,7 +59,7 @@ func execute(ctx context.Context, args []string, at console) int {
 		kong.Vars{"lang": language(at.env), "addr": defaultAddr},
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(at))
 	if err != nil {
-		fmt.Fprintln(at.err, "mailtrail:", err)
+		fmt.Fprintln(at.err, err)
 		return exitFailed
 	}
 	if len(args) == 0 {
@@ -70,7 +70,7 @@ func execute(ctx context.Context, args []string, at console) int {
 		return exitGood
 	}
 	if err != nil {
-		fmt.Fprintf(at.err, "mailtrail: %v; see mailtrail --help\n", err)
+		fmt.Fprintf(at.err, "%v; see mailtrail --help\n", err)
 		return exitBadInput
 	}
 	return exitCode(parsed.Run(), at)
@@ -89,7 +89,8 @@ func (f failure) Error() string {
 	return f.err.Error()
 }
 
-// exitCode tells what went wrong, once, and returns its exit code.
+// exitCode tells what went wrong, once, and returns its exit code. Nothing
+// stands before file:line:column, so that editors find the place.
 func exitCode(err error, at console) int {
 	if err == nil {
 		return exitGood
@@ -97,7 +98,7 @@ func exitCode(err error, at console) int {
 	f := failure{exitFailed, err}
 	errors.As(err, &f)
 	if f.err != nil {
-		fmt.Fprintln(at.err, "mailtrail:", f.err)
+		fmt.Fprintln(at.err, f.err)
 	}
 	return f.code
 }

@@ -140,7 +140,7 @@ func TestBadInput(t *testing.T) {
 	}{
 		{[]string{"run", broken}, `broken\.yaml:2:22: .*"acount".*did you mean "account"`},
 		{[]string{"check", broken}, `broken\.yaml:2:22: .*\n +2 \|   alice: \{kind: mua, acount: .*\n +\|                      \^`},
-		{[]string{"check", "01-journey", broken, "no-such.yaml"}, `(?s)acount.*\nmailtrail: no-such\.yaml: there is no such file`},
+		{[]string{"check", "01-journey", broken, "no-such.yaml"}, `(?s)acount.*\nno-such\.yaml: there is no such file`},
 		{[]string{"run", "01-jorney"}, `no such file, and no such lesson; did you mean 01-journey\?`},
 		{[]string{"run", "an-absent-thing"}, `see mailtrail lessons`},
 		{[]string{"run", t.TempDir()}, `scenario\.yaml`},
@@ -159,6 +159,23 @@ func TestBadInput(t *testing.T) {
 		}
 		if !regexp.MustCompile(c.want).MatchString(got.err) {
 			t.Errorf("%v says\n%s\nwant %s", c.args, got.err, c.want)
+		}
+	}
+}
+
+// Every broken file of the scenario format's tests is refused by both commands.
+func TestBrokenFilesAreRefused(t *testing.T) {
+	files, err := filepath.Glob("../../testdata/broken/*.yaml")
+	if err != nil || len(files) < 40 {
+		t.Fatalf("%d broken files, %v", len(files), err)
+	}
+	for _, file := range files {
+		for _, command := range []string{"check", "run"} {
+			got := mailtrail(t, command, file)
+			placed := regexp.MustCompile(`^\.\./\.\./\S+\.yaml:\d+:\d+: .`).MatchString(got.err)
+			if got.code != exitBadInput || got.out != "" || !placed {
+				t.Errorf("%s %s: %+v", command, file, got)
+			}
 		}
 	}
 }

@@ -29,13 +29,13 @@ func (c serveCommand) Run(ctx context.Context, at console) error {
 		return failure{exitFailed, fmt.Errorf("no address to listen on: %w", err)}
 	}
 	addr := listener.Addr().String()
-	server := ui.New(ui.Config{Kinds: nodes.Catalogue, Addr: addr, Logf: log.New(at.err, "mailtrail: ", 0).Printf})
+	server := ui.New(ui.Config{Kinds: nodes.Catalogue, Addr: addr, Logf: log.New(at.err, "", 0).Printf})
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stop()
 	fmt.Fprintf(at.out, "Mailtrail is at http://%s/ (Ctrl-C ends it)\n", addr)
 	if c.Open {
 		if err := browse("http://" + addr + "/"); err != nil {
-			fmt.Fprintf(at.err, "mailtrail: no browser could be opened (%v): open the address yourself\n", err)
+			fmt.Fprintf(at.err, "no browser could be opened (%v): open the address yourself\n", err)
 		}
 	}
 	return server.Serve(listener)
@@ -48,7 +48,7 @@ func (c serveCommand) listen(at console) (net.Listener, error) {
 	if c.Addr != defaultAddr || !errors.Is(err, syscall.EADDRINUSE) {
 		return listener, err
 	}
-	fmt.Fprintf(at.err, "mailtrail: %s is taken, so here is another one\n", defaultAddr)
+	fmt.Fprintf(at.err, "%s is taken, so here is another one\n", defaultAddr)
 	return net.Listen("tcp", "127.0.0.1:0")
 }
 
