@@ -84,6 +84,18 @@ func TestReadmeQuotesTheTranscript(t *testing.T) {
 	}
 }
 
+// The event that docs/architecture.md follows is one of lesson 1.
+func TestTheArchitecturePageShowsARealEvent(t *testing.T) {
+	block := regexp.MustCompile("(?s)```json\n(.*?)\n```").FindStringSubmatch(string(read(t, "docs/architecture.md")))
+	if block == nil {
+		t.Fatal("there is no event")
+	}
+	event := strings.ReplaceAll(block[1], "\n ", "")
+	if !strings.Contains(string(read(t, "lessons/01-journey/journal.jsonl")), event+"\n") {
+		t.Errorf("the journal of lesson 1 has no line\n%s", event)
+	}
+}
+
 // firstCells are the words in backticks in the first cells of a table.
 func firstCells(t *testing.T, page, heading string) []string {
 	t.Helper()
