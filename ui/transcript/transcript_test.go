@@ -174,6 +174,28 @@ func TestEveryKindOfEventIsTold(t *testing.T) {
 	}
 }
 
+// Style adds nothing but style.
+func TestStyleIsBoldAndDimOnly(t *testing.T) {
+	journal := []sim.Event{stage(),
+		{T: second, Conn: 1, Body: &sim.Say{From: "msa", To: "ns", Proto: "smtp", Lines: []sim.Line{{Text: "EHLO smtp.uni.example"}}}},
+		{T: second, Body: &sim.End{Why: "quiet"}},
+	}
+	write := func(style bool) string {
+		var text strings.Builder
+		if err := transcript.Write(&text, slices.Values(journal), transcript.Options{Style: style}); err != nil {
+			t.Fatal(err)
+		}
+		return text.String()
+	}
+	styled := write(true)
+	if !strings.Contains(styled, "\x1b[1mOutgoing server → ns\x1b[0m · SMTP\n") {
+		t.Errorf("the speaker is not bold in\n%q", styled)
+	}
+	if plain := strings.NewReplacer("\x1b[1m", "", "\x1b[2m", "", "\x1b[0m", "").Replace(styled); plain != write(false) {
+		t.Errorf("without its style the text is\n%s\nwant\n%s", plain, write(false))
+	}
+}
+
 type broken struct{}
 
 func (broken) Write([]byte) (int, error) { return 0, errors.New("the pipe is closed") }
