@@ -3,6 +3,7 @@ package nodes
 
 import (
 	"mailtrail/nodes/dns"
+	"mailtrail/nodes/imap"
 	"mailtrail/nodes/internal/store"
 	"mailtrail/nodes/mta"
 	"mailtrail/nodes/mua"
@@ -17,6 +18,7 @@ func Catalogue() map[string]sim.Kind {
 	stores := store.NewSet()
 	return map[string]sim.Kind{
 		"dns":  dns.Kind(dns.NewZones()),
+		"imap": imap.Kind(stores),
 		"mta":  mta.Kind(stores),
 		"mua":  mua.Kind(),
 		"pop3": pop3.Kind(stores),
