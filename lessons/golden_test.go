@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"mailtrail/lessons"
 	"mailtrail/nodes"
+	"mailtrail/sim"
 	"mailtrail/sim/lab"
 	"mailtrail/ui/transcript"
 )
@@ -46,6 +49,39 @@ func TestLessonsAreTold(t *testing.T) {
 				}
 				compare(t, filepath.Join(lesson.Slug, "transcript."+lang+".txt"), text.Bytes())
 			}
+		})
+	}
+}
+
+// What a lesson shows is explained: every line's key has a note, and every
+// value that a note wants is there.
+func TestLessonsAreExplained(t *testing.T) {
+	notes, err := lessons.Notes("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	explain := func(where, key string, values []sim.Value) {
+		note, ok := notes[key]
+		if !ok {
+			t.Errorf("%s: no note explains %q", where, key)
+		} else if said := note.Say(values); strings.ContainsAny(said, "{}") {
+			t.Errorf("%s: %s lacks a value: %s", where, key, said)
+		}
+	}
+	for _, lesson := range lessons.List() {
+		play(t, lesson.Slug).Journal().Each(func(e sim.Event) bool {
+			where := fmt.Sprintf("%s, event %d", lesson.Slug, e.Seq)
+			switch body := e.Body.(type) {
+			case *sim.Note:
+				explain(where, body.Key, body.Values)
+			case *sim.Say:
+				for _, line := range body.Lines {
+					if line.Note != "" {
+						explain(where, line.Note, nil)
+					}
+				}
+			}
+			return true
 		})
 	}
 }
