@@ -149,7 +149,7 @@ func TestBadInput(t *testing.T) {
 		{[]string{"run", "01-journey", "--do", "{after: 10, check: abcdef00, do: {repair: mx1}}"}, `made by another version`},
 		{[]string{"run", "01-journey", "--until", "2 weeks"}, `--until: a duration is a number with its unit`},
 		{[]string{"run", "01-journey", "--format", "pdf"}, `--format must be one of`},
-		{[]string{"run", "01-journey", "--pcap", "x"}, `unknown flag --pcap`},
+		{[]string{"run", "01-journey", "--colour"}, `unknown flag --colour`},
 		{[]string{"run"}, `expected "<lesson-or-file>"`},
 		{[]string{"live", "01-journey"}, `unexpected argument live`},
 	} {
