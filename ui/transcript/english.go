@@ -86,7 +86,7 @@ func english() words {
 		hows: map[string]string{
 			"refuse": "{target}: every call is refused from now on.",
 			"drop":   "{target}: every call vanishes without an answer from now on.",
-			"mute":   "{target}: picks up from now on, and says nothing.",
+			"mute":   "{target}: every call is answered from now on, but nobody says a word.",
 			"crash":  "{target}: the power is off.",
 			"":       "{target}: {how} from now on.",
 		},

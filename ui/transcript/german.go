@@ -86,7 +86,7 @@ func german() words {
 		hows: map[string]string{
 			"refuse": "{target}: Ab jetzt wird jeder Anruf abgewiesen.",
 			"drop":   "{target}: Ab jetzt verschwindet jeder Anruf ohne Antwort.",
-			"mute":   "{target}: Nimmt ab jetzt ab und sagt nichts.",
+			"mute":   "{target}: Ab jetzt wird jeder Anruf angenommen, aber niemand sagt etwas.",
 			"crash":  "{target}: Der Strom ist aus.",
 			"":       "{target}: ab jetzt {how}.",
 		},
