@@ -99,7 +99,8 @@ type Log interface {
 	Record(body Body)
 	// About returns a host whose dials, notes and records carry a letter.
 	About(msg string) Host
-	// Letter numbers a letter by its Message-ID in order of sight: "m1", "m2", …
+	// Letter names a letter by its Message-ID: by what the host is about, where
+	// no letter has that name, or else in order of sight: "m1", "m2", …
 	Letter(messageID string) string
 	// Keep holds the bytes of the letter that this host is about, as they stand
 	// at this node, in the run's capture.

@@ -8,6 +8,7 @@ import (
 
 	"mailtrail/sim"
 	"mailtrail/sim/lab"
+	"mailtrail/sim/pcap"
 )
 
 // getLetter sends a letter as it stood at a node; without a node, as it stood
@@ -47,8 +48,8 @@ func firstSeen(run *lab.Run, msg string) (node string) {
 // getExport sends a lab to take along.
 func (s *Server) getExport(w http.ResponseWriter, r *http.Request) error {
 	format := r.PathValue("format")
-	if format != "jsonl" && format != "scenario" {
-		return problemf(http.StatusNotFound, "there is no export %q; there are jsonl and scenario", format)
+	if format != "jsonl" && format != "scenario" && format != "pcapng" {
+		return problemf(http.StatusNotFound, "there is no export %q; there are jsonl, pcapng and scenario", format)
 	}
 	run, err := s.lab(r)
 	if err != nil {
@@ -59,6 +60,10 @@ func (s *Server) getExport(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err := finished(r, run); err != nil {
 		return err
+	}
+	if format == "pcapng" {
+		attach(w, "application/x-pcapng", r.PathValue("id")+".pcapng")
+		return pcap.Write(w, run.Journal(), run.Capture().Bytes)
 	}
 	attach(w, jsonLines, r.PathValue("id")+".jsonl")
 	_, err = run.Journal().WriteTo(w)

@@ -35,10 +35,14 @@ func TestExports(t *testing.T) {
 	if got := w.Header().Get("Content-Disposition"); got != `attachment; filename="`+made.ID+`.jsonl"` {
 		t.Error(got)
 	}
-	for _, format := range []string{"pcapng", "html", "exe"} {
+	const pcapngSection = "\x0a\x0d\x0d\x0a"
+	if w := get(t, s, path+"pcapng"); w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), pcapngSection) {
+		t.Errorf("%d %q", w.Code, w.Body)
+	}
+	for _, format := range []string{"html", "exe"} {
 		var p problem
 		answer(t, get(t, s, path+format), http.StatusNotFound, &p)
-		if !strings.Contains(p.Text, "jsonl and scenario") {
+		if !strings.Contains(p.Text, "jsonl, pcapng and scenario") {
 			t.Error(p.Text)
 		}
 	}

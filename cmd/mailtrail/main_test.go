@@ -273,3 +273,14 @@ func write(t *testing.T, name, text string) string {
 	}
 	return name
 }
+
+func TestACaptureIsWrittenBeside(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "lab.pcapng")
+	if got := mailtrail(t, "run", "01-journey", "--format", "hash", "--pcap", file); got.code != exitGood || got.err != "" {
+		t.Fatalf("exit code %d, errors %q", got.code, got.err)
+	}
+	capture, err := os.ReadFile(file)
+	if err != nil || !strings.HasPrefix(string(capture), "\x0a\x0d\x0d\x0a") {
+		t.Errorf("no pcapng section: %v", err)
+	}
+}

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"mailtrail/lessons"
 	"mailtrail/sim/lab"
+	"mailtrail/sim/pcap"
 	"mailtrail/ui/transcript"
 )
 
@@ -20,6 +22,7 @@ type runCommand struct {
 	Lang   string   `enum:"en,de" default:"${lang}" help:"Language of the transcript: ${enum}."`
 	Until  duration `placeholder:"6d" help:"Stop at this virtual time after the start."`
 	Seed   *uint64  `placeholder:"N" help:"Another seed than the scenario's."`
+	Pcap   string   `placeholder:"FILE" help:"Also write a capture for Wireshark (pcapng)."`
 	Do     []string `sep:"none" placeholder:"STEP" help:"Step in after an event: '{after: 60, do: {break: mx1, how: refuse}}'. May be repeated."`
 }
 
@@ -67,10 +70,29 @@ func (c runCommand) Run(ctx context.Context, at console) error {
 	if errors.As(run.Failed(), &mistake) { // an intervention does not fit its past
 		return in.bad(mistake)
 	}
+	if err := c.capture(run); err != nil {
+		return err
+	}
 	if err := c.print(run, at); err != nil {
 		return fmt.Errorf("printing: %w", err)
 	}
 	return verdict(run)
+}
+
+// capture writes the run's wires to a file, if asked to.
+func (c runCommand) capture(run *lab.Run) error {
+	if c.Pcap == "" {
+		return nil
+	}
+	file, err := os.Create(c.Pcap)
+	if err != nil {
+		return failure{exitBadInput, fmt.Errorf("the capture: %w", err)}
+	}
+	defer file.Close()
+	if err := pcap.Write(file, run.Journal(), run.Capture().Bytes); err != nil {
+		return fmt.Errorf("the capture: %w", err)
+	}
+	return file.Close()
 }
 
 // print writes the run in the format that was asked for.

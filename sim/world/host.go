@@ -155,15 +155,28 @@ func (h *host) Letter(messageID string) string {
 	if msg, known := w.letters[messageID]; known {
 		return msg
 	}
-	msg := "m" + strconv.Itoa(len(w.letters)+1)
+	msg := h.msg // a name that its sender chose
+	if _, taken := w.names[msg]; msg == "" || taken {
+		msg = w.nextNameLocked()
+	}
 	if h.deadLocked() {
 		return msg
 	}
 	if len(w.letters) == sim.MaxLetters {
 		w.stopLocked(Outcome{Why: EndLimit, Detail: fmt.Sprintf("%d letters", sim.MaxLetters)})
 	}
-	w.letters[messageID] = msg
+	w.letters[messageID], w.names[msg] = msg, struct{}{}
 	return msg
+}
+
+// nextNameLocked is the next number that no letter has.
+func (w *World) nextNameLocked() string {
+	for n := len(w.letters) + 1; ; n++ {
+		msg := "m" + strconv.Itoa(n)
+		if _, taken := w.names[msg]; !taken {
+			return msg
+		}
+	}
 }
 
 func (h *host) Keep(letter []byte) {
