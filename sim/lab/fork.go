@@ -27,6 +27,7 @@ func (r *Run) plan(g *stage, p person, cancel func()) {
 		case err != nil:
 			r.fail(err)
 			cancel()
+			<-r.stopped // so that nothing happens after the mistake
 		case p.wait > 0:
 			g.world.At(g.world.Now()+p.wait, enter)
 		default:
@@ -35,14 +36,22 @@ func (r *Run) plan(g *stage, p person, cancel func()) {
 	})
 }
 
-// compare checks the past that an intervention names.
+// compare checks the past that an intervention names: its event has happened,
+// and all up to it is as it was.
 func (r *Run) compare(p person) error {
+	events, n := r.Journal().Len(), int(p.After)+1
+	if p.After == AtEnd {
+		n = events
+	}
+	if n > events { // the run would end now
+		f, at := p.place(p.index, "after")
+		if int(p.After) <= events+len(r.scenario.goals) {
+			return f.fail(at, "event %d only tells of the run's end; write after: end", p.After)
+		}
+		return f.fail(at, "event %d never happens: the run has events 0 to %d", p.After, events-1)
+	}
 	if p.Check == "" {
 		return nil
-	}
-	n := int(p.After) + 1
-	if p.After == AtEnd {
-		n = r.Journal().Len()
 	}
 	if past := r.digest(n); past != p.Check {
 		f, at := p.place(p.index, "check")
@@ -54,18 +63,13 @@ func (r *Run) compare(p person) error {
 // digest names the past of n events, in checkDigits hexadecimal digits.
 func (r *Run) digest(n int) string { return r.Journal().Hash(n)[:checkDigits] }
 
-// missed finds an intervention that the run ended without: it was made for
-// another past, or waits longer than the run lasts.
+// missed finds an intervention that waits longer than the run lasts.
 func (r *Run) missed() {
-	events := r.Journal().Len()
 	for i, p := range r.people {
-		switch {
-		case int(p.After) >= events:
-			f, at := p.place(i, "after")
-			r.fail(f.fail(at, "event %d never happens: the run has events 0 to %d", p.After, events-1))
-		case r.acted[i] < 0:
+		if r.acted[i] < 0 {
 			f, at := p.place(i, "wait")
 			r.fail(f.fail(at, "the run ends at %v, before this intervention comes", r.world.Now()))
+			return
 		}
 	}
 }

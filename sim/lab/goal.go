@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
@@ -22,10 +23,10 @@ type fold interface {
 	holds(*fates) bool
 }
 
-// evaluate reads goals off a journal.
-func evaluate(goals []goal, j *journal.Journal) []bool {
-	folds := make([]fold, len(goals))
-	for i, g := range goals {
+// Judge reads the scenario's goals off a journal, in file order.
+func (s *Scenario) Judge(j *journal.Journal) []GoalResult {
+	folds := make([]fold, len(s.goals))
+	for i, g := range s.goals {
 		folds[i] = g.fold()
 	}
 	letters := newFates()
@@ -36,11 +37,11 @@ func evaluate(goals []goal, j *journal.Journal) []bool {
 		}
 		return true
 	})
-	held := make([]bool, len(goals))
+	results := make([]GoalResult, len(folds))
 	for i, f := range folds {
-		held[i] = f.holds(letters)
+		results[i] = GoalResult{json.RawMessage(s.goals[i].text), f.holds(letters)}
 	}
-	return held
+	return results
 }
 
 // goalForm reads the settings of one sort of goal.

@@ -46,7 +46,8 @@ func binary(text string) (place, bool) {
 	for i, r := range text {
 		switch {
 		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD"),
-			r < ' ' && r != '\n' && r != '\r' && r != '\t', r == 0x7f:
+			r < ' ' && r != '\n' && r != '\r' && r != '\t', r == 0x7f,
+			r == '\r' && !strings.HasPrefix(text[i:], "\r\n"):
 			return at, true
 		case r == '\n':
 			at = place{at.line + 1, 1}

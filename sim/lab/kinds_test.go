@@ -49,7 +49,7 @@ func newPerson(spec sim.Spec) (sim.Node, error) {
 	spec.Resolvers()
 	for key, s := range map[string]*service{"submit.port": p.Submit, "fetch.port": p.Fetch} {
 		if s != nil && (s.Port < 1 || s.Port > 65535) {
-			return nil, spec.Fail(key, "a port is between 1 and 65535")
+			return nil, spec.Fail(key, "a port is a number from 1 to 65535")
 		}
 	}
 	return p, nil

@@ -19,6 +19,7 @@ type Run struct {
 	people   []person
 	world    *world.World
 	gate     *Gate
+	stopped  chan struct{} // closed when the world's clock stands still
 	done     chan struct{} // closed when the journal is complete
 
 	mu    sync.Mutex
@@ -36,7 +37,7 @@ func Start(ctx context.Context, r Recipe, opt Options) (*Run, error) {
 	}
 	run := &Run{
 		recipe: r, scenario: s, people: people, gate: opt.Gate,
-		done: make(chan struct{}), acted: slices.Repeat([]int{sim.None}, len(people)),
+		stopped: make(chan struct{}), done: make(chan struct{}), acted: slices.Repeat([]int{sim.None}, len(people)),
 	}
 	run.world = world.New(world.Options{
 		Seed: s.Seed, Start: s.Start, Latency: s.Latency, Decoders: dialog.Decoders(),
@@ -59,7 +60,9 @@ func (r *Run) execute(ctx context.Context) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r.prepare(cancel)
-	r.finish(r.world.Run(ctx, r.scenario.Until))
+	outcome := r.world.Run(ctx, r.scenario.Until)
+	close(r.stopped)
+	r.finish(outcome)
 }
 
 // prepare puts the nodes on their hosts and plans all that will be done.
@@ -105,9 +108,8 @@ func (r *Run) finish(o world.Outcome) {
 	r.mu.Lock()
 	r.tail = r.world.Journal().Len()
 	r.mu.Unlock()
-	held := evaluate(r.scenario.goals, r.world.Journal())
-	for i, g := range r.scenario.goals {
-		r.world.Append(&sim.Goal{Index: i, Goal: g.text, Holds: held[i]})
+	for i, g := range r.scenario.Judge(r.Journal()) {
+		r.world.Append(&sim.Goal{Index: i, Goal: string(g.Goal), Holds: g.Holds})
 	}
 	r.world.Append(&sim.End{Why: o.Why, Detail: o.Detail})
 }
