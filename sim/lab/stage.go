@@ -27,13 +27,18 @@ func (g *stage) perform(by string, s step) {
 func (g *stage) on(name string, do func(sim.Host, sim.Node) error) {
 	err := g.world.On(name, func(h sim.Host) {
 		if err := do(h, g.nodes[name]); err != nil {
-			h.Note("lab.failed", "", sim.Value{Name: "why", Value: err.Error()})
+			h.Note(noteFailed, "", why(err))
 		}
 	})
-	if err != nil {
-		g.world.Append(&sim.Note{Node: name, Key: "lab.failed", Values: []sim.Value{{Name: "why", Value: err.Error()}}})
+	if err != nil { // its power is out: the only way to fail for a node that exists
+		g.world.Append(&sim.Note{Node: name, Key: noteFailed, Values: []sim.Value{why(sim.ErrDown)}})
 	}
 }
+
+// noteFailed explains a step that could not be done.
+const noteFailed = "lab.failed"
+
+func why(err error) sim.Value { return sim.Value{Name: "why", Value: err.Error()} }
 
 func (d nodeDeed) perform(g *stage) { g.on(string(d.Node), d.Do) }
 
