@@ -23,8 +23,8 @@ const (
 	MaxLongLine    = 200  // bytes shown of a line longer than MaxLine
 )
 
-// Decoders returns how a lab reads its wires: SMTP and POP3 with explanations,
-// other streams as mere lines, and DNS messages.
+// Decoders returns how a lab reads its wires: SMTP, POP3 and IMAP with
+// explanations, other streams as mere lines, and DNS messages.
 func Decoders() sim.Decoders {
 	keys := closedSet()
 	return sim.Decoders{
@@ -34,6 +34,8 @@ func Decoders() sim.Decoders {
 				return newStream(&smtp{keys: keys})
 			case "pop3":
 				return newStream(&pop3{keys: keys})
+			case "imap":
+				return newStream(&imap{keys: keys})
 			}
 			return newStream(plain{})
 		},

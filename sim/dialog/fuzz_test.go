@@ -111,6 +111,8 @@ func FuzzSMTP(f *testing.F) { fuzzStream(f, "smtp") }
 
 func FuzzPOP3(f *testing.F) { fuzzStream(f, "pop3") }
 
+func FuzzIMAP(f *testing.F) { fuzzStream(f, "imap") }
+
 func FuzzDNS(f *testing.F) {
 	q := question("firma.example.", 15)
 	f.Add(packed(f, q))

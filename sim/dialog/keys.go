@@ -8,7 +8,7 @@ import (
 // Keys lists, sorted, every key that this package can give to a line, and
 // those that Explain returns. Both dictionaries explain each of them.
 func Keys() []string {
-	all := slices.Concat(lineKeys(), tlsKeys(), letterKeys(), smtpKeys(), smtpReplyKeys(), smtpStatusKeys(), pop3Keys(), dnsKeys())
+	all := slices.Concat(lineKeys(), tlsKeys(), letterKeys(), smtpKeys(), smtpReplyKeys(), smtpStatusKeys(), pop3Keys(), imapKeys(), dnsKeys())
 	slices.Sort(all)
 	return all
 }

@@ -18,7 +18,7 @@ func TestKeysAreSortedAndDistinct(t *testing.T) {
 	if !slices.IsSorted(keys) || len(slices.Compact(slices.Clone(keys))) != len(keys) {
 		t.Errorf("not a sorted set: %q", keys)
 	}
-	form := regexp.MustCompile(`^(line|tls|letter|smtp|pop3|dns)(\.[a-z0-9-]+)+$`)
+	form := regexp.MustCompile(`^(line|tls|letter|smtp|pop3|imap|dns)(\.[a-z0-9-]+)+$`)
 	for _, key := range keys {
 		if !form.MatchString(key) {
 			t.Errorf("key %q", key)
