@@ -36,6 +36,13 @@ export function part(q: Curve, from: number, to: number): Curve {
   return { a: at(q, from), c: blossom, b: at(q, to) };
 }
 
+/** Length of a curve, near enough. */
+export const lengthOf = (q: Curve): number =>
+  (Math.hypot(q.b.x - q.a.x, q.b.y - q.a.y) +
+    Math.hypot(q.c.x - q.a.x, q.c.y - q.a.y) +
+    Math.hypot(q.b.x - q.c.x, q.b.y - q.c.y)) /
+  2;
+
 const n = (v: number) => v.toFixed(1);
 
 /** The curve as an SVG path. */
@@ -66,10 +73,14 @@ export interface Placed extends Point {
 const samples = Array.from({ length: 41 }, (_, i) => i / 40);
 const bends = [0, 18, -18, 36, -36, 60, -60, 90, -90];
 
-/** A line between two nodes that begins and ends clear of them and bows around all others, where it can. */
-export function route(a: Placed, b: Placed, others: readonly Placed[]): Curve {
-  const clear = (q: Curve) =>
-    samples.filter((t) => others.some((o) => covers(o.extent, o, at(q, t), 6))).length;
+/**
+ * A line between two nodes that begins and ends clear of them, bows around all others and stays in the
+ * picture, where it can.
+ */
+export function route(a: Placed, b: Placed, others: readonly Placed[], height = Infinity): Curve {
+  const outside = (p: Point) => p.y < 20 || p.y > height - 20;
+  const hit = (p: Point) => outside(p) || others.some((o) => covers(o.extent, o, p, 6));
+  const clear = (q: Curve) => samples.filter((t) => hit(at(q, t))).length;
   let best = curve(a, b, 0);
   let hits = clear(best);
   for (const bend of bends) {
@@ -84,8 +95,8 @@ export function route(a: Placed, b: Placed, others: readonly Placed[]): Curve {
 function trim(q: Curve, a: Placed, b: Placed): Curve {
   let [from, to] = [0, 1];
   for (let t = 0; t < 0.49; t += 0.01) {
-    if (covers(a.extent, a, at(q, t), 6)) from = t + 0.01;
-    if (covers(b.extent, b, at(q, 1 - t), 6)) to = 0.99 - t;
+    if (covers(a.extent, a, at(q, t), 3)) from = t + 0.01;
+    if (covers(b.extent, b, at(q, 1 - t), 3)) to = 0.99 - t;
   }
   return part(q, from, Math.max(to, from + 0.02));
 }

@@ -17,54 +17,86 @@ export interface Layout {
   readonly places: readonly Placed[];
 }
 
-/** Half of a tile, and the space that its label takes below the centre: a name and a line of state. */
+/** Half of a tile, and the space that its label takes below the centre: a name, or also a line of state. */
 export const tile = 30;
-const bottom = 76;
-const scales = [1.5, 1.3, 1.15, 1, 0.9, 0.8, 0.7, 0.6, 0.5];
-/** Wanted and least space between two nodes. */
-const gaps = [26, 8] as const;
+export const nameEnds = 58;
+export const lineEnds = 78;
+const bottom = lineEnds;
+const scales = [1.5, 1.3, 1.15, 1, 0.9, 0.82, 0.75, 0.68, 0.6, 0.5];
+/**
+ * Ever less space between two nodes, and ever longer ways from where the scenario wants them, rather than
+ * words that are too small to read.
+ */
+const concessions = [
+  { gap: 14, way: 26, least: 0.9 },
+  { gap: 8, way: 110, least: 0.75 },
+  { gap: 6, way: Infinity, least: 0.5 },
+] as const;
+/** A tile keeps this much free at its sides, so that there is a line to be seen between two. */
+const elbow = 18;
 
 /** The largest nodes that fit without touching, for a figure of so many sixteenths of a rem. */
 export function layout(wishes: readonly Wish[], width: number, height: number): Layout {
   const upright = width < height * 0.8;
-  for (const gap of gaps)
-    for (const scale of scales) {
-      const [w, h] = [width / scale, height / scale];
-      const places = spread(wishes, w, h, gap, upright);
-      if (!touching(places, gap * 0.6)) return { scale, width: w, height: h, places };
+  const tryOut = (scale: number, gap: number, way: number): Layout | undefined => {
+    const [w, h] = [width / scale, height / scale];
+    const { places, moved } = spread(wishes, w, h, gap, upright);
+    return moved > way || touching(places, gap * 0.6) ? undefined : { scale, width: w, height: h, places };
+  };
+  for (const { gap, way, least } of concessions)
+    for (const scale of scales.filter((s) => s >= least)) {
+      const found = tryOut(scale, gap, way);
+      if (found) return found;
     }
   const least = scales.at(-1)!;
   const [w, h] = [width / least, height / least];
-  return { scale: least, width: w, height: h, places: spread(wishes, w, h, 4, upright) };
+  return { scale: least, width: w, height: h, places: spread(wishes, w, h, 4, upright).places };
 }
 
-const extentOf = (wish: Wish): Extent => ({ tile: tile + 8, label: wish.width / 2, bottom });
-const half = (e: Extent) => Math.max(e.tile, e.label);
+const extentOf = (wish: Wish): Extent => ({ tile: tile + 9, label: wish.width / 2, bottom });
+const half = (e: Extent) => Math.max(e.tile + elbow, e.label);
 const clamp = (v: number, lo: number, hi: number) =>
   lo > hi ? (lo + hi) / 2 : Math.min(hi, Math.max(lo, v));
 
-function spread(wishes: readonly Wish[], w: number, h: number, gap: number, upright: boolean): Placed[] {
+/** Places the nodes where they are wanted and pushes them apart; `moved` is the longest way that one went. */
+function spread(
+  wishes: readonly Wish[],
+  w: number,
+  h: number,
+  gap: number,
+  upright: boolean,
+): { places: Placed[]; moved: number } {
   const extents = wishes.map(extentOf);
   const wanted = wishes.map(({ at: [x, y] }) => (upright ? ([y, x] as const) : ([x, y] as const)));
   const xs = axis(wanted.map(([x]) => x));
   const ys = axis(wanted.map(([, y]) => y));
   const edge = 8;
   const keep = (p: Point, e: Extent): Point => ({
-    x: clamp(p.x, half(e) + edge, w - half(e) - edge),
+    x: clamp(p.x, Math.max(e.tile, e.label) + edge, w - Math.max(e.tile, e.label) - edge),
     y: clamp(p.y, e.tile + edge, h - e.bottom - edge),
   });
-  let points = extents.map((e, i) =>
+  const start = extents.map((e, i) =>
     keep(
       { x: edge + xs[i]! * (w - 2 * edge), y: e.tile + edge + ys[i]! * (h - e.tile - e.bottom - 2 * edge) },
       e,
     ),
   );
+  let points: readonly Point[] = start;
   for (let round = 0; round < 120; round++) {
     const moved = pushed(points, extents, gap);
     if (!moved) break;
-    points = moved.map((p, i) => keep(p, extents[i]!));
+    points = inRows(moved, ys).map((p, i) => keep(p, extents[i]!));
   }
-  return points.map((p, i) => ({ ...p, extent: extents[i]! }));
+  const moved = Math.max(0, ...points.map((p, i) => Math.hypot(p.x - start[i]!.x, p.y - start[i]!.y)));
+  return { places: points.map((p, i) => ({ ...p, extent: extents[i]! })), moved };
+}
+
+/** Nodes that the scenario puts into one row stay in one row. */
+function inRows(points: readonly Point[], ys: readonly number[]): Point[] {
+  return points.map((p, i) => {
+    const row = points.filter((_, j) => Math.abs(ys[j]! - ys[i]!) < 0.005);
+    return { x: p.x, y: row.reduce((sum, q) => sum + q.y, 0) / row.length };
+  });
 }
 
 /** Fractions stretched to 0…1, so that the figure fills its room; one row stays in the middle. */

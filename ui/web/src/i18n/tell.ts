@@ -44,7 +44,7 @@ export function nameOf(v: Voice, target: string): string {
 export function lineText(v: Voice, line: Line): string {
   if (line.fold) {
     const bytes = new Intl.NumberFormat(v.lang).format(line.fold.size);
-    return `✉ ${v.m.folded(bytes, line.fold.lines)}`;
+    return `[${v.m.folded(bytes, line.fold.lines)}]`;
   }
   return line.text === '.' ? '⏎.⏎' : line.text;
 }
@@ -75,9 +75,18 @@ export function tell(v: Voice, e: JournalEvent): Told {
     case 'lost':
       return { ...spoken(v, e.lines), sentence: t.lost(nameOf(v, e.to)) };
     case 'query':
-      return { ...plain(question(v, e)), verbatim: `${domain(e.name)} ${e.type}?` };
+      return {
+        ...plain(question(v, e)),
+        verbatim: `${domain(e.name)} ${e.type}?`,
+        note: noteOf(v, `query.${e.type}`),
+      };
     case 'answer':
-      return { ...plain(answer(v, e)), verbatim: e.records[0] ?? e.code, more: extra(e.records) };
+      return {
+        ...plain(answer(v, e)),
+        verbatim: e.records[0] ?? e.code,
+        more: extra(e.records),
+        note: noteOf(v, `answer.${e.code}`),
+      };
     case 'letter':
       return plain(fate(v, e));
     case 'mailbox':
@@ -100,8 +109,26 @@ export function tell(v: Voice, e: JournalEvent): Told {
 
 const extra = (lines: readonly unknown[]) => Math.max(0, lines.length - 1);
 
+/** The note of a DNS message, if there is one. */
+function noteOf(v: Voice, kind: string): string {
+  const key = `dns.${kind.toLowerCase()}`;
+  return v.notes[key] ? key : '';
+}
+
+/** The line by which people know a letter: its subject, or what stands for its body. */
+export const subjectOf = (lines: readonly Line[]): Line | undefined =>
+  lines.find((l) => /^subject:/i.test(l.text)) ?? lines.find((l) => l.fold);
+
 /** Of a burst, the line that is explained, or the first. */
 function spoken(v: Voice, lines: readonly Line[]): Told {
+  const subject = lines.some((l) => l.fold) ? subjectOf(lines) : undefined;
+  if (subject)
+    return {
+      verbatim: `✉ ${subject.text}`,
+      more: extra(lines),
+      sentence: v.m.tell.letter,
+      note: 'letter.body',
+    };
   const line = lines.find((l) => l.note && v.notes[l.note]) ?? lines[0];
   const note = line?.note ?? '';
   return {

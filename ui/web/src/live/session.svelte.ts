@@ -19,6 +19,16 @@ export interface Future {
 /** Forks that the strip keeps; the oldest fork goes first. */
 const keptFutures = 6;
 
+/** Events that an intervention emits at most before anything else happens: act, fault, node. */
+const settling = 3;
+
+/** The moment at which an intervention has taken effect. */
+function effectOf(timeline: Timeline, from: number): number {
+  let k = from;
+  while (['act', 'fault', 'node'].includes(timeline.events[k]?.kind ?? '')) k++;
+  return k;
+}
+
 /** What the page is about at this moment: a lesson, its lab, its futures. */
 export class Session {
   readonly player = new Player();
@@ -94,10 +104,9 @@ export class Session {
       this.#keep(future);
       this.#show(future, k);
       // On to the moment at which it takes effect, so that one sees what was done.
-      const effect = view.from + 2;
-      await this.#arrival(future, effect);
+      await this.#arrival(future, view.from + settling);
       if (this.current === future)
-        this.player.glide(effect, () => {
+        this.player.glide(effectOf(future.timeline, view.from), () => {
           if (resume) this.player.play();
         });
     });

@@ -25,6 +25,7 @@ describe.each(['light', 'dark'])('the %s theme', (name) => {
 
   it('text can be read on a colour and on ink', () => {
     for (const t of coloured) expect(contrast(of(t), of('on-colour')), t).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(of('letter'), of('on-letter'))).toBeGreaterThanOrEqual(7);
     expect(contrast(of('ink'), of('paper'))).toBeGreaterThanOrEqual(7);
   });
 
