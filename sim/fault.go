@@ -23,6 +23,7 @@ type Packet struct {
 	Size     int    // bytes
 	Stage    string // with Burst: what the dialogue has come to: mail, rcpt, data, dot
 	Dialler  bool   // sent by the end that dialled, or by the one that asks
+	Rand     Rand   // the link's own random stream, for faults that leave it to chance
 }
 
 // PacketKind is a kind of packet.
@@ -38,7 +39,7 @@ const (
 // Verdict is what happens to a packet.
 type Verdict struct {
 	Do    Action
-	Delay time.Duration // added to the latency, with Pass
+	Delay time.Duration // added to the latency, with Pass and Mute
 }
 
 // Action is what a fault does.

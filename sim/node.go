@@ -47,9 +47,16 @@ type Kind struct {
 	New func(Spec) (Node, error)
 	// Verbs are the script's steps that this kind performs, by name.
 	Verbs map[string]func(Spec) (Step, error)
-	// Hows are the behaviours that break can ask of this kind, by name.
-	Hows map[string]func(Spec) (Step, error)
+	// Hows are the behaviours that break can ask of this kind, by name. The lab
+	// reads how many times they are to show; all other keys are theirs.
+	Hows map[string]func(Spec) (Behaviour, error)
 }
+
+// Behaviour begins a node's misbehaviour, as an activity on its host. Each time
+// it is about to show, the node asks strike: where that says no, it is used up,
+// and the node does as always. Repair ends it: see Mender. Its error is treated
+// like that of Step.Do.
+type Behaviour func(h Host, n Node, strike func() bool) error
 
 // Step is something to be done with a node.
 type Step struct {

@@ -11,9 +11,12 @@ type New func(sim.Spec) (sim.Fault, error)
 // Catalogue is every fault of wires, by the name that a scenario's `how` gives it.
 func Catalogue() map[string]New {
 	return map[string]New{
+		"cut":    newCut,
 		"drop":   newDrop,
+		"lose":   newLose,
 		"mute":   newMute,
 		"refuse": newRefuse,
+		"slow":   newSlow,
 	}
 }
 

@@ -3,7 +3,8 @@ package fault
 import "mailtrail/sim"
 
 // Times lets a fault strike a number of times and then pass everything. A
-// strike is any verdict but an undelayed pass.
+// strike is any verdict but an undelayed pass: a packet that is refused, lost or
+// cut, and each one that is slowed down.
 type Times struct {
 	fault sim.Fault
 	left  int

@@ -19,9 +19,9 @@ const maxTimes = sim.MaxConnections
 type breakDeed struct {
 	target, how, detail string
 	fault               sim.Fault
-	times               int // strikes of the fault; 0: no bound
+	times               int // strikes of the fault or the behaviour; 0: no bound
 	crash               bool
-	behave              func(sim.Host, sim.Node) error
+	behave              sim.Behaviour
 }
 
 // repairDeed ends all that went wrong with a target.
@@ -44,7 +44,7 @@ func (s *Scenario) breakStep(scope *scope, n *node, verb *entry, st *step) error
 	d := breakDeed{target: target, how: how, detail: settings(n.without("at", verbBreak, "how"))}
 	spec := &spec{scope: scope, name: how, at: e.value.at, entry: n, own: []string{"at", verbBreak, "how"}}
 	wire, isWire := fault.Catalogue()[how]
-	var behaviour func(sim.Spec) (sim.Step, error)
+	var behaviour func(sim.Spec) (sim.Behaviour, error)
 	if !link {
 		behaviour = s.station(sim.NodeRef(target)).kind.Hows[how]
 	}
@@ -54,13 +54,17 @@ func (s *Scenario) breakStep(scope *scope, n *node, verb *entry, st *step) error
 		if d.times, err = readTimes(scope, n); err == nil {
 			d.fault, err = wire(spec)
 		}
+		if err == nil && d.atOnce() && d.times > 1 {
+			err = spec.Fail("times", how+" without bursts or stage strikes once, at once")
+		}
 	case how == howCrash && !link:
 		d.crash = true
 		err = spec.Decode(&struct{}{})
 	case behaviour != nil:
-		var done sim.Step
-		done, err = behaviour(spec)
-		d.behave = done.Do
+		spec.own = append(spec.own, "times")
+		if d.times, err = readTimes(scope, n); err == nil {
+			d.behave, err = behaviour(spec)
+		}
 	default:
 		return scope.file.unknown(e.value.at, "way to break "+target+":", how, s.hows(target, link))
 	}
@@ -71,7 +75,13 @@ func (s *Scenario) breakStep(scope *scope, n *node, verb *entry, st *step) error
 	return nil
 }
 
-// readTimes reads how often a fault strikes.
+// atOnce tells that a fault strikes what is open now, and nothing later.
+func (d breakDeed) atOnce() bool {
+	cut, ok := d.fault.(fault.Cut)
+	return ok && cut.AtOnce()
+}
+
+// readTimes reads how often a fault or a behaviour strikes.
 func readTimes(scope *scope, n *node) (int, error) {
 	e := n.get("times")
 	if e == nil {

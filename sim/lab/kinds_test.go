@@ -19,7 +19,7 @@ import (
 func kinds() map[string]sim.Kind {
 	return map[string]sim.Kind{
 		"mua":  {New: newPerson, Verbs: map[string]func(sim.Spec) (sim.Step, error){"send": send, "fetch": fetch}},
-		"mta":  {New: newServer[mtaKeys](25), Hows: map[string]func(sim.Spec) (sim.Step, error){"grumpy": grumpy}},
+		"mta":  {New: newServer[mtaKeys](25), Hows: map[string]func(sim.Spec) (sim.Behaviour, error){"grumpy": grumpy}},
 		"pop3": {New: newServer[pop3Keys](110)},
 		"dns":  {New: newServer[dnsKeys](53)},
 	}
@@ -118,7 +118,7 @@ type server struct {
 	keys
 	name   string
 	port   int
-	grumpy bool
+	grumpy func() bool // nil: never
 }
 
 type keys interface{ describe(*sim.Info) }
@@ -197,7 +197,7 @@ func (s *server) answer(h sim.Host, conn net.Conn) {
 	}
 	to := strings.TrimSpace(strings.TrimPrefix(line, "LETTER "))
 	reply, fate := "OK", sim.Delivered
-	if s.grumpy {
+	if s.grumpy != nil && s.grumpy() {
 		reply, fate = "NO 5.1.1", sim.RefusedBy
 	}
 	h = h.About("m1")
@@ -208,12 +208,12 @@ func (s *server) answer(h sim.Host, conn net.Conn) {
 	io.WriteString(conn, reply+"\r\n")
 }
 
-func (s *server) Mend() { s.grumpy = false }
+func (s *server) Mend() { s.grumpy = nil }
 
-// grumpy servers refuse every letter, until they are repaired.
-func grumpy(spec sim.Spec) (sim.Step, error) {
-	return sim.Step{Do: func(_ sim.Host, n sim.Node) error {
-		n.(*server).grumpy = true
+// grumpy servers refuse letters, until they are repaired.
+func grumpy(spec sim.Spec) (sim.Behaviour, error) {
+	return func(_ sim.Host, n sim.Node, strike func() bool) error {
+		n.(*server).grumpy = strike
 		return nil
-	}}, spec.Decode(&struct{}{})
+	}, spec.Decode(&struct{}{})
 }

@@ -140,7 +140,7 @@ func (w *World) CutOpen(target string) {
 	var met []*connection
 	for e := range w.ends {
 		c := e.conn
-		if e.dialler && c.server.m.name == to && (from == "" || from == e.m.name) && !c.finished {
+		if e.dialler && c.server.m.name == to && (from == "" || from == e.m.name) && c.opened && !c.finished {
 			met = append(met, c)
 		}
 	}

@@ -20,7 +20,8 @@ type connection struct {
 	faults   []*activeFault
 	decoder  sim.Decoder
 	bursts   int  // both directions, the greeting is 1
-	finished bool // its end stands in the journal
+	opened   bool // its beginning stands in the journal
+	finished bool // its end stands there
 }
 
 // listener hands out the connections to a port, one at an idle point.
@@ -119,19 +120,21 @@ func (h *host) Dial(to netip.AddrPort, timeout time.Duration) (sim.Conn, error) 
 		})
 	}
 	nothing := func() {}
-	switch verdict.Do {
-	case sim.Refuse:
-		finish(2*w.opt.Latency, sim.Refused, sim.ErrRefused, nothing)
-	case sim.Drop, sim.Cut:
+	hop := w.opt.Latency + verdict.Delay // what slows the SYN slows the answer as well
+	switch {
+	case verdict.Do == sim.Drop, verdict.Do == sim.Cut, 2*hop > timeout:
 		finish(timeout, sim.TimedOut, sim.ErrTimeout, nothing)
+	case verdict.Do == sim.Refuse:
+		finish(2*hop, sim.Refused, sim.ErrRefused, nothing)
 	default:
 		if err := w.joinLocked(c, h, target, open); err != nil {
 			w.failLocked(fmt.Sprintf("no loopback socket: %v", err))
 			return nil, sim.ErrDown
 		}
-		finish(2*w.opt.Latency+verdict.Delay, sim.Established, nil, func() {
+		finish(2*hop, sim.Established, nil, func() {
+			c.opened = true
 			if verdict.Do != sim.Mute {
-				w.scheduleLocked(w.opt.Latency+verdict.Delay, w.inherit(), c.server.life, func() { w.acceptLocked(c, port) })
+				w.scheduleLocked(hop, w.inherit(), c.server.life, func() { w.acceptLocked(c, port) })
 			}
 		})
 	}

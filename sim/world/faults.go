@@ -63,9 +63,16 @@ func (w *World) faultsLocked(from, to string) []*activeFault {
 	return met
 }
 
-// judgeLocked asks faults about a packet: the oldest that does something wins.
-// What a fault reports is entered after what it did, by the second result.
+// judgeLocked asks faults about a packet. They stack: their delays add up, and
+// the oldest that does more than delay wins. What they report is entered after
+// what they did, by the second result.
 func (w *World) judgeLocked(faults []*activeFault, p sim.Packet) (sim.Verdict, func()) {
+	if len(faults) == 0 {
+		return sim.Verdict{}, func() {}
+	}
+	p.Rand = w.linkLocked(p)
+	var sum sim.Verdict
+	var struck []sim.Fault
 	for _, f := range faults {
 		if f.cleared {
 			continue
@@ -74,13 +81,33 @@ func (w *World) judgeLocked(faults []*activeFault, p sim.Packet) (sim.Verdict, f
 		if v == (sim.Verdict{}) {
 			continue
 		}
-		return v, func() {
-			if r, ok := f.fault.(Reporter); ok {
+		struck = append(struck, f.fault)
+		sum.Do = v.Do
+		sum.Delay += v.Delay
+		if v.Do != sim.Pass {
+			break
+		}
+	}
+	return sum, func() {
+		for _, f := range struck {
+			if r, ok := f.(Reporter); ok {
 				if body := r.Report(); body != nil {
 					w.enterLocked(body, 0, "")
 				}
 			}
 		}
 	}
-	return sim.Verdict{}, func() {}
+}
+
+// linkLocked is the random stream of the link that a packet crosses: one for
+// both directions, named after who dialled or asked.
+func (w *World) linkLocked(p sim.Packet) sim.Rand {
+	name := p.From + ">" + p.To
+	if !p.Dialler {
+		name = p.To + ">" + p.From
+	}
+	if w.links[name] == nil {
+		w.links[name] = stream(w.opt.Seed, name)
+	}
+	return w.links[name]
 }

@@ -166,7 +166,7 @@ func (w *World) sendLocked(e *packetEnd, to netip.AddrPort, data []byte) {
 		w.recordLocked(seq, data)
 		report()
 		if verdict.Do == sim.Refuse && asker == e {
-			w.scheduleLocked(2*w.opt.Latency, w.inherit(), nil, e.unreachableLocked)
+			w.scheduleLocked(2*(w.opt.Latency+verdict.Delay), w.inherit(), nil, e.unreachableLocked)
 		}
 		return
 	}

@@ -10,6 +10,7 @@ package world
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -43,11 +44,12 @@ type World struct {
 	byAddr   map[string]*machine
 
 	faults   []*activeFault
-	breaks   []interruption      // interventions that wait for their event
-	letters  map[string]string   // by Message-ID
-	names    map[string]struct{} // of letters
-	conns    int                 // connections numbered so far
-	open     *end                // the end whose burst is not sealed yet
+	links    map[string]*rand.Rand // random streams of faults, by FROM>TO
+	breaks   []interruption        // interventions that wait for their event
+	letters  map[string]string     // by Message-ID
+	names    map[string]struct{}   // of letters
+	conns    int                   // connections numbered so far
+	open     *end                  // the end whose burst is not sealed yet
 	sockets  sockets
 	ends     map[*end]struct{} // ends that are not closed, for tearing down
 	closed   bool
@@ -66,7 +68,7 @@ func New(opt Options) *World {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &World{
 		opt: opt, clock: newClock(), journal: journal.New(), capture: newCapture(),
-		byName: map[string]*machine{}, byAddr: map[string]*machine{}, letters: map[string]string{}, names: map[string]struct{}{},
+		byName: map[string]*machine{}, byAddr: map[string]*machine{}, links: map[string]*rand.Rand{}, letters: map[string]string{}, names: map[string]struct{}{},
 		ends: map[*end]struct{}{}, ctx: ctx, cancel: cancel,
 	}
 }
