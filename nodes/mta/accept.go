@@ -35,19 +35,19 @@ func (s *session) accept(data []byte) error {
 	if hops >= maxHops {
 		host.Note("mta.loop", "5321#6.3", sim.Value{Name: "hops", Value: strconv.Itoa(hops)})
 		for _, to := range s.to {
-			host.Record(&sim.Letter{Fate: sim.RefusedBy, Node: n.name, From: s.from, To: to,
+			host.Record(&sim.Letter{Fate: sim.RefusedBy, Node: n.name, From: s.from, To: to.address,
 				Via: n.nodeAt(s.client), Reply: words(replyLoop())})
 		}
 		return replyLoop()
 	}
 
 	n.mu.Lock()
-	l := &letter{id: n.spool.newID(), msg: msg, from: s.from, accepted: now}
+	l := &letter{id: n.spool.newID(), msg: msg, from: s.from, accepted: now, ret: s.ret, envid: s.envid}
 	n.mu.Unlock()
 	l.data = mail.Prepend(data, append([]string{s.received(l).String()}, missing...)...)
 	host.Keep(l.data)
 	for _, to := range s.to {
-		host.Record(&sim.Letter{Fate: sim.Accepted, Node: n.name, From: l.from, To: to, Size: len(l.data), Via: n.nodeAt(s.client)})
+		host.Record(&sim.Letter{Fate: sim.Accepted, Node: n.name, From: l.from, To: to.address, Size: len(l.data), Via: n.nodeAt(s.client)})
 	}
 	if n.dispatch(host, l, s.to) {
 		return replyStored()
@@ -77,14 +77,14 @@ func (s *session) received(l *letter) mail.Received {
 		line.With = "ESMTPA"
 	}
 	if len(s.to) == 1 {
-		line.For = s.to[0]
+		line.For = s.to[0].address
 	}
 	return line
 }
 
 // dispatch delivers what belongs here and queues the rest, whose attempts begin
 // at once. It tells whether the letter has reached all its recipients.
-func (n *Node) dispatch(host sim.Host, l *letter, to []string) bool {
+func (n *Node) dispatch(host sim.Host, l *letter, to []recipient) bool {
 	stored := true
 	for _, it := range itemsOf(l, to) {
 		n.mu.Lock()
@@ -97,7 +97,7 @@ func (n *Node) dispatch(host sim.Host, l *letter, to []string) bool {
 		}
 		stored = false
 		for _, to := range it.to {
-			host.Record(&sim.Letter{Fate: sim.Queued, Node: n.name, From: l.from, To: to})
+			host.Record(&sim.Letter{Fate: sim.Queued, Node: n.name, From: l.from, To: to.address})
 		}
 		host.Go(func(host sim.Host) { n.attempt(host, it) })
 	}
@@ -105,16 +105,16 @@ func (n *Node) dispatch(host sim.Host, l *letter, to []string) bool {
 }
 
 // itemsOf sorts a letter's recipients by domain, in the order of the envelope.
-func itemsOf(l *letter, to []string) []*item {
+func itemsOf(l *letter, to []recipient) []*item {
 	var items []*item
-	for _, address := range to {
-		domain := mail.Domain(address)
+	for _, r := range to {
+		domain := mail.Domain(r.address)
 		i := slices.IndexFunc(items, func(it *item) bool { return it.domain == domain && len(it.to) < maxRecipients })
 		if i < 0 {
 			i = len(items)
 			items = append(items, &item{letter: l, domain: domain})
 		}
-		items[i].to = append(items[i].to, address)
+		items[i].to = append(items[i].to, r)
 	}
 	return items
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"mailtrail/nodes/internal/mail"
-	"mailtrail/nodes/internal/queue"
 	"mailtrail/nodes/internal/resolve"
 	"mailtrail/nodes/internal/store"
 	"mailtrail/sim"
@@ -17,8 +16,11 @@ type config struct {
 	Domains []sim.Domain `yaml:"domains"` // delivered here
 	Store   string       `yaml:"store"`   // mail store of these domains
 	Relay   []sim.Domain `yaml:"relay"`   // accepted for others, as a backup
-	Retry   string       `yaml:"retry"`   // a schedule of package queue
+	Retry   retry        `yaml:"retry"`   // when letters are tried again
 	Auth    string       `yaml:"auth"`    // of submission: required, or none
+
+	Pipelining  bool `yaml:"pipelining"`  // commands go together where the other side allows it
+	Connections int  `yaml:"connections"` // sessions with one domain at a time
 }
 
 // The values of auth.
@@ -27,26 +29,34 @@ const (
 	authNone     = "none"
 )
 
+// How many sessions a server may have with one domain at a time. The default is
+// Postfix's.
+const (
+	defaultConnections = 20
+	maxConnections     = 1000
+)
+
 // Kind is the kind of node "mta". Its mailboxes are in the stores of one run.
 func Kind(stores *store.Set) sim.Kind {
 	return sim.Kind{New: func(spec sim.Spec) (sim.Node, error) { return newNode(spec, stores) }}
 }
 
 func newNode(spec sim.Spec, stores *store.Set) (*Node, error) {
-	c := config{Retry: queue.Default, Auth: authRequired}
+	c := config{Auth: authRequired, Connections: defaultConnections}
 	if err := spec.Decode(&c); err != nil {
 		return nil, err
 	}
 	n := &Node{
 		name: spec.Name(), domains: texts(c.Domains), relay: texts(c.Relay), auth: c.Auth == authRequired,
+		pipelining: c.Pipelining, connections: c.Connections,
 		nodes: map[netip.Addr]string{},
 	}
 	if err := c.check(spec, n); err != nil {
 		return nil, err
 	}
 	var err error
-	if n.schedule, err = queue.Preset(c.Retry); err != nil {
-		return nil, spec.Fail("retry", err.Error())
+	if n.schedule, err = c.Retry.schedule(spec); err != nil {
+		return nil, err
 	}
 	for _, h := range spec.Hosts() {
 		addr, err := netip.ParseAddr(h.Addr)
@@ -89,6 +99,8 @@ func (c config) check(spec sim.Spec, n *Node) error {
 		return spec.Fail("store", "only domains are delivered to a store, and there are none")
 	case c.Auth != authRequired && c.Auth != authNone:
 		return spec.Fail("auth", fmt.Sprintf("%q is neither %s nor %s", c.Auth, authRequired, authNone))
+	case c.Connections < 1 || c.Connections > maxConnections:
+		return spec.Fail("connections", fmt.Sprintf("a server has 1 to %d connections to a domain at a time", maxConnections))
 	case len(c.Domains) == 0 && c.Auth == authNone:
 		return spec.Fail("auth", "a server without domains takes no submissions")
 	}

@@ -25,13 +25,18 @@ func TestWhatAnEntryMustSay(t *testing.T) {
 		{"", "{relay: [uni.example]}", ": a mail server needs a name in the DNS: host: NAME"},
 		{host, "{domains: [uni.example]}", ": domains are delivered to a mail store: store: NAME"},
 		{host, "{relay: [uni.example], store: uni}", "store: only domains are delivered to a store"},
-		{host, "{domains: [uni.example], store: uni, retry: exym}", `retry: no retry schedule "exym": there are exim, postfix`},
+		{host, "{domains: [uni.example], store: uni, retry: {preset: exym}}", `retry: no retry schedule "exym": there are exim, postfix`},
 		{host, "{domains: [uni.example], store: uni, auth: maybe}", `auth: "maybe" is neither required nor none`},
 		{host, "{relay: [uni.example], auth: none}", "auth: a server without domains takes no submissions"},
 		{host, "{domains: [uni.example], store: uni, relay: [uni.example]}", "relay[0]: uni.example is delivered here"},
 		{host, "{domains: [uni.example, uni.example], store: uni}", "domains[1]: uni.example stands here twice"},
 		{host, "{relay: [uni.example, uni.example]}", "relay[1]: uni.example stands here twice"},
-		{host, "{domains: [uni.example], store: uni, pipelining: true}", "pipelining"},
+		{host, "{domains: [uni.example], store: uni, connections: 0}", "connections: a server has 1 to 1000"},
+		{host, "{domains: [uni.example], store: uni, retry: {preset: exim, gaps: [5m]}}", "retry.preset: a preset has its own gaps"},
+		{host, "{domains: [uni.example], store: uni, retry: {give_up: 2h}}", "retry.gaps: a table has 1 to 100 gaps"},
+		{host, "{domains: [uni.example], store: uni, retry: {gaps: [5m]}}", "retry.give_up: a table says when to give up"},
+		{host, "{domains: [uni.example], store: uni, retry: {gaps: [5m], give_up: 2h, warn: 2h}}", "retry.warn: a warning comes before"},
+		{host, "{domains: [uni.example], store: uni, retry: {gaps: [5m, 1ms], give_up: 2h}}", "retry.gaps[1]: a gap is at least 1s"},
 	} {
 		_, err := mta.Kind(store.NewSet()).New(entry(c.host, c.entry))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -47,7 +52,7 @@ func TestAServerDescribesItself(t *testing.T) {
 		retry string
 	}{
 		{"{domains: [uni.example], store: uni}", []int{25, 587}, "exim"},
-		{"{relay: [firma.example], retry: postfix}", []int{25}, "postfix"},
+		{"{relay: [firma.example], retry: {preset: postfix}}", []int{25}, "postfix"},
 	} {
 		node, err := mta.Kind(store.NewSet()).New(entry("smtp.uni.example", c.entry))
 		if err != nil {

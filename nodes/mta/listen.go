@@ -37,6 +37,7 @@ func (n *Node) listen(host sim.Host, port int) error {
 	if port == submissionPort {
 		server.MaxMessageBytes = maxSubmission
 	}
+	server.EnableDSN = true
 	server.AllowInsecureAuth = true // what crosses in clear is for the lesson to show
 	server.ErrorLog = log.New(io.Discard, "", 0)
 	host.Serve(l, func(l net.Listener) error { return server.Serve(listener{l}) })

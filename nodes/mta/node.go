@@ -22,18 +22,21 @@ const (
 // Node is a mail transfer agent. All of it survives a crash: what it has
 // promised to deliver is in its spool, as on a disk.
 type Node struct {
-	name     string
-	domains  []string
-	relay    []string
-	auth     bool         // submission asks for a login
-	store    *store.Store // of domains; nil where there are none
-	schedule queue.Schedule
-	resolver *resolve.Resolver
-	nodes    map[netip.Addr]string // names of the lab's nodes
+	name        string
+	domains     []string
+	relay       []string
+	auth        bool         // submission asks for a login
+	store       *store.Store // of domains; nil where there are none
+	schedule    queue.Schedule
+	pipelining  bool // commands go together where the other side allows it
+	connections int  // sessions with one domain at a time
+	resolver    *resolve.Resolver
+	nodes       map[netip.Addr]string // names of the lab's nodes
 
 	mu    sync.Mutex // sessions run on the goroutines of a library
 	start time.Time  // virtual zero
 	spool spool
+	lanes map[string]*lane // by domain; lost with the power
 }
 
 // Run listens and takes up what the spool holds. Letters whose attempt a crash
@@ -44,6 +47,7 @@ func (n *Node) Run(_ context.Context, host sim.Host) error {
 	if n.start.IsZero() {
 		n.start = now
 	}
+	n.lanes = map[string]*lane{}
 	waiting := slices.Clone(n.spool.items)
 	n.mu.Unlock()
 

@@ -2,6 +2,7 @@ package mta
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/emersion/go-smtp"
 )
@@ -78,4 +79,9 @@ func status(r *smtp.SMTPError) string {
 		return fmt.Sprintf("%d.0.0", r.Code/100)
 	}
 	return fmt.Sprintf("%d.%d.%d", e[0], e[1], e[2])
+}
+
+// oneLine joins the lines of a reply.
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\r' || r == '\n' }), " ")
 }

@@ -103,7 +103,7 @@ func TestAReportTravelsAndIsNeverReported(t *testing.T) {
 // Sendmail tells the sender after four hours that a letter waits, once.
 func TestAWarningIsSentOnce(t *testing.T) {
 	old := msa()
-	old.entry = "{domains: [uni.example], store: uni, retry: sendmail}"
+	old.entry = "{domains: [uni.example], store: uni, retry: {preset: sendmail}}"
 	l := newLab(t, old, mx1(), usualDNS(), alice())
 	l.At(0, func() { l.SetFault("mx1", fault.Refuse{}) })
 	l.At(6*time.Hour, func() { l.ClearFaults("mx1") })

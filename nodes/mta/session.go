@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"github.com/emersion/go-smtp"
 
@@ -27,7 +28,9 @@ type session struct {
 	begun bool // MAIL was accepted
 	from  string
 	size  int64 // bytes, as announced; 0 where not
-	to    []string
+	to    []recipient
+	ret   string // what a report shall return (RFC 3461)
+	envid string
 }
 
 func (n *Node) newSession(host sim.Host, c *smtp.Conn, port int) *session {
@@ -51,6 +54,7 @@ func (s *session) Mail(from string, opts *smtp.MailOptions) error {
 		return replySenderDenied(from)
 	}
 	s.begun, s.from, s.size = true, from, opts.Size
+	s.ret, s.envid = string(opts.Return), opts.EnvelopeID
 	return nil
 }
 
@@ -69,7 +73,7 @@ func (s *session) maySend(from string) bool {
 
 // Rcpt adds a recipient (RFC 5321 section 4.1.1.3). Servers relay for their own
 // domains and for those who log in, and for nobody else (RFC 5321 section 7.9).
-func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+func (s *session) Rcpt(to string, opts *smtp.RcptOptions) error {
 	domain := mail.Domain(to)
 	switch {
 	case s.node.isLocal(domain):
@@ -81,11 +85,23 @@ func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 		s.host.Note("mta.relaying.denied", "5321#7.9", sim.Value{Name: "to", Value: to})
 		return s.refuse(to, replyRelayingDenied(to))
 	}
-	same := func(other string) bool { return mail.Normal(other) == mail.Normal(to) }
+	same := func(other recipient) bool { return mail.Normal(other.address) == mail.Normal(to) }
 	if !slices.ContainsFunc(s.to, same) {
-		s.to = append(s.to, to)
+		s.to = append(s.to, newRecipient(to, opts))
 	}
 	return nil
+}
+
+// newRecipient takes down what the sender wants to be told (RFC 3461 section 4).
+func newRecipient(address string, opts *smtp.RcptOptions) recipient {
+	r := recipient{address: address}
+	for _, event := range opts.Notify {
+		r.notify = append(r.notify, string(event))
+	}
+	if opts.OriginalRecipient != "" {
+		r.original = strings.ToLower(string(opts.OriginalRecipientType)) + ";" + opts.OriginalRecipient
+	}
+	return r
 }
 
 // refuse says no to a recipient for good.
@@ -119,7 +135,9 @@ func (s *session) Data(r io.Reader) error {
 }
 
 // Reset forgets the transaction (RFC 5321 section 4.1.1.5).
-func (s *session) Reset() { s.begun, s.from, s.size, s.to = false, "", 0, nil }
+func (s *session) Reset() {
+	s.begun, s.from, s.size, s.to, s.ret, s.envid = false, "", 0, nil, "", ""
+}
 
 // Logout ends the session. Nothing of it outlives its connection.
 func (s *session) Logout() error { return nil }

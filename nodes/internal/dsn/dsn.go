@@ -10,17 +10,20 @@ import (
 	"mailtrail/nodes/internal/mail"
 )
 
-// MaxReturned is the size in bytes up to which the whole letter is returned; of
-// a larger one only the header is (RFC 3461 section 4.3 leaves it to the server).
+// MaxReturned is the size in bytes up to which a failure report returns the whole
+// letter; of a larger one only the header is returned (RFC 3461 section 4.3 leaves
+// it to the server).
 const MaxReturned = 50 << 10
 
 // Action is what happened (RFC 3464 section 2.3.3).
 type Action string
 
-// The actions that a server reports unasked.
+// The actions that a server reports: the first two unasked.
 const (
-	Failed  Action = "failed"
-	Delayed Action = "delayed"
+	Failed    Action = "failed"
+	Delayed   Action = "delayed"
+	Delivered Action = "delivered" // into the recipient's mailbox
+	Relayed   Action = "relayed"   // to a server that reports no delivery
 )
 
 // Report is a notification about one letter.
@@ -29,33 +32,32 @@ type Report struct {
 	MessageID string    // of the notification, with angle brackets
 	Date      time.Time // of the notification
 	Arrival   time.Time // of the letter at the reporting server
-	To        string    // the letter's reverse-path: never empty, there are no reports about reports
+	To        string    // the letter's reverse-path; with OfReport the postmaster
+	OfReport  bool      // the letter was itself a report, and had no sender
 	Action    Action
 	Until     time.Time // with Delayed: the end of the attempts, zero where unknown (RFC 3464 section 2.3.9)
+	Envelope  string    // ENVID; empty where the sender gave none (RFC 3464 section 2.2.1)
 	About     []Recipient
 	Letter    []byte // the letter as it was queued
+
+	// HeaderOnly returns no more than the letter's header. Reports other than of
+	// failures never do (RFC 3461 section 4.3).
+	HeaderOnly bool
 }
 
 // Recipient is what became of the letter for one recipient.
 type Recipient struct {
-	Address string
-	Status  string // RFC 3463: "5.1.1"
-	Remote  string // DNS name of the server that decided; empty where none did
-	Reply   string // its words or, without Remote, the reason
-}
-
-// Subject is the notification's subject.
-func (r Report) Subject() string {
-	if r.Action == Delayed {
-		return "Your letter is delayed"
-	}
-	return "Undelivered mail returned to sender"
+	Address  string
+	Original string // ORCPT, "rfc822;address"; empty where the sender gave none (RFC 3464 section 2.3.1)
+	Status   string // RFC 3463: "5.1.1"
+	Remote   string // DNS name of the server that decided; empty where none did
+	Reply    string // its words or, without Remote, the reason
 }
 
 // Compose writes the notification. Equal reports become equal bytes.
 func (r Report) Compose() []byte {
 	returned, kind := r.Letter, "message/rfc822"
-	if len(returned) > MaxReturned {
+	if r.HeaderOnly || r.Action != Failed || len(returned) > MaxReturned {
 		returned, kind = mail.Header(returned), "text/rfc822-headers"
 	}
 	encoding := "7bit"
@@ -96,36 +98,19 @@ func (r Report) Compose() []byte {
 	return out.Bytes()
 }
 
-// text is the part for people.
-func (r Report) text(line func(string, ...any)) {
-	line("This is the mail server %s.", r.Host)
-	line("")
-	if r.Action == Delayed {
-		line("Your letter could not be delivered yet. You need do nothing: the server goes on")
-		line("trying. These recipients wait:")
-	} else {
-		line("Your letter could not be delivered, and no further attempt will be made.")
-		line("These recipients do not get it:")
-	}
-	for _, to := range r.About {
-		line("")
-		line("  <%s>", oneLine(to.Address))
-		if to.Remote != "" {
-			line("  %s said: %s", oneLine(to.Remote), oneLine(to.Reply))
-		} else {
-			line("  %s", oneLine(to.Reply))
-		}
-	}
-	line("")
-}
-
 // status is the part for programs: fields about the letter, then a group of
 // fields for each recipient (RFC 3464 sections 2.2 and 2.3).
 func (r Report) status(line func(string, ...any)) {
+	if r.Envelope != "" {
+		line("Original-Envelope-Id: %s", oneLine(r.Envelope))
+	}
 	line("Reporting-MTA: dns; %s", r.Host)
 	line("Arrival-Date: %s", mail.Date(r.Arrival))
 	for _, to := range r.About {
 		line("")
+		if to.Original != "" {
+			line("Original-Recipient: %s", oneLine(to.Original))
+		}
 		line("Final-Recipient: rfc822; %s", oneLine(to.Address))
 		line("Action: %s", r.Action)
 		line("Status: %s", to.Status)

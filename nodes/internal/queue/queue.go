@@ -7,6 +7,7 @@ package queue
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -77,4 +78,16 @@ func Preset(name string) (Schedule, error) {
 		names = append(names, s.name)
 	}
 	return Schedule{}, fmt.Errorf("no retry schedule %q: there are %s", name, strings.Join(names, ", "))
+}
+
+// Table returns a schedule of one's own: gaps after the first failed attempt, the
+// second and so on, the last one again and again, until a letter is as old as
+// lifetime. warn is the age at which its sender is told that it waits, 0 for never.
+// gaps must not be empty.
+func Table(gaps []time.Duration, lifetime, warn time.Duration) Schedule {
+	gaps = slices.Clone(gaps)
+	return Schedule{
+		name: "custom", lifetime: lifetime, warnAge: warn,
+		gap: func(a Attempt) time.Duration { return gaps[min(a.Number, len(gaps))-1] },
+	}
 }
