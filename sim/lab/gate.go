@@ -12,7 +12,7 @@ func NewGate(n int) *Gate { return &Gate{make(chan struct{}, max(n, 1))} }
 
 // enter waits for a place, or returns the context's error.
 func (g *Gate) enter(ctx context.Context) error {
-	if g == nil {
+	if g == nil || ctx.Err() != nil {
 		return ctx.Err()
 	}
 	select {

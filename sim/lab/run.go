@@ -59,14 +59,15 @@ func (r *Run) execute(ctx context.Context) {
 	defer r.gate.leave()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	r.prepare(cancel)
+	stage := r.prepare(cancel)
 	outcome := r.world.Run(ctx, r.scenario.Until)
+	stage.close()
 	close(r.stopped)
 	r.finish(outcome)
 }
 
 // prepare puts the nodes on their hosts and plans all that will be done.
-func (r *Run) prepare(cancel func()) {
+func (r *Run) prepare(cancel func()) *stage {
 	w := r.world
 	g := &stage{world: w, nodes: map[string]sim.Node{}}
 	for i, st := range r.scenario.stations {
@@ -82,6 +83,7 @@ func (r *Run) prepare(cancel func()) {
 	for _, p := range r.people {
 		r.plan(g, p, cancel)
 	}
+	return g
 }
 
 // fail keeps the first thing that went wrong.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -371,6 +372,28 @@ func TestACancelledRunSaysSo(t *testing.T) {
 		}
 		if got := tell(run.Journal()); !strings.HasSuffix(got, "0s end: failed cancelled\n") || run.Failed() == nil {
 			t.Errorf("it ends with %s", got)
+		}
+	}
+}
+
+// Wherever a run is cancelled, its journal is whole: the goals, then the end.
+func TestARunCancelledOnItsWayEndsInOrder(t *testing.T) {
+	for i := range 50 {
+		ctx, cancel := context.WithCancel(t.Context())
+		run, err := lab.Start(ctx, scripted(slices.Repeat([]string{"at: 1s, " + toBob}, 200)...), options())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := run.Journal().Wait(t.Context(), i); err != nil {
+			t.Fatal(err)
+		}
+		cancel()
+		if err := run.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		j := run.Journal()
+		if end, ok := j.At(j.Len() - 1).Body.(*sim.End); !ok || end.Why != "failed" && end.Why != "quiet" {
+			t.Fatalf("it ends with %+v", j.At(j.Len()-1).Body)
 		}
 	}
 }
