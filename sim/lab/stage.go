@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"slices"
 	"sync"
 
 	"mailtrail/sim"
@@ -14,8 +13,7 @@ import (
 type stage struct {
 	world  *world.World
 	nodes  map[string]sim.Node
-	faults []sim.FaultState // set and not yet cleared, oldest first
-	last   int              // number of the newest fault
+	broken ledger
 
 	mu   sync.Mutex // held while a step is performed
 	over bool       // nothing is performed any more
@@ -60,41 +58,42 @@ func why(err error) sim.Value { return sim.Value{Name: "why", Value: err.Error()
 func (d nodeDeed) perform(g *stage) { g.on(string(d.Node), d.Do) }
 
 func (d breakDeed) perform(g *stage) {
-	g.last++
-	state := sim.FaultState{ID: g.last, State: "set", Target: d.target, How: d.how, Detail: d.detail}
-	g.faults = append(g.faults, state)
+	state := g.broken.set(d.target, d.how, d.detail)
 	g.world.Append(&state)
 	switch {
 	case d.crash:
 		g.world.Crash(d.target)
 	case d.behave != nil:
-		g.on(d.target, d.behave)
+		g.behave(d, state)
+	case d.atOnce():
+		g.world.CutOpen(d.target)
+		g.world.Append(g.broken.spend(state))
 	case d.times > 0:
-		g.world.SetFault(d.target, fault.NewTimes(d.fault, d.times, func() sim.Body { return g.spend(state) }))
+		g.world.SetFault(d.target, fault.NewTimes(d.fault, d.times, func() sim.Body { return g.broken.spend(state) }))
 	default:
 		g.world.SetFault(d.target, d.fault)
 	}
 }
 
-// spend forgets a fault that is used up, and says so.
-func (g *stage) spend(state sim.FaultState) sim.Body {
-	g.faults = slices.DeleteFunc(g.faults, func(f sim.FaultState) bool { return f.ID == state.ID })
-	state.State = "used up"
-	return &state
+// behave lets a node misbehave, and counts how often it does.
+func (g *stage) behave(d breakDeed, state sim.FaultState) {
+	count := newTally(d.times)
+	g.on(d.target, func(h sim.Host, n sim.Node) error {
+		return d.behave(h, n, func() bool {
+			may, last := count.strike()
+			if last {
+				h.Record(g.broken.spend(state))
+			}
+			return may
+		})
+	})
 }
 
 func (d repairDeed) perform(g *stage) {
 	g.world.ClearFaults(d.target)
-	kept := g.faults[:0:0]
-	for _, state := range g.faults {
-		if state.Target != d.target {
-			kept = append(kept, state)
-			continue
-		}
-		state.State = "cleared"
-		g.world.Append(&state)
+	for _, cleared := range g.broken.clear(d.target) {
+		g.world.Append(cleared)
 	}
-	g.faults = kept
 	node, ok := g.nodes[d.target]
 	if !ok { // a link
 		return
