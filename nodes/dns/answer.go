@@ -46,7 +46,11 @@ func (n *Node) respond(packet []byte, overUDP bool) []byte {
 		}
 	}
 	if rcode == dns.RcodeSuccess {
-		rcode = n.answer(reply, question.Question[0])
+		q := question.Question[0]
+		var wrong bool
+		if rcode, wrong = n.wrongs.Ask(dns.CanonicalName(q.Name)); !wrong {
+			rcode = n.answer(reply, q)
+		}
 	}
 	reply.Rcode = rcode
 	reply.Authoritative = rcode == dns.RcodeSuccess || rcode == dns.RcodeNameError

@@ -39,13 +39,14 @@ type config struct {
 
 // Node is a name server.
 type Node struct {
-	zone  *zone
-	zones *Zones
+	zone   *zone
+	zones  *Zones
+	wrongs wrongs
 }
 
 // Kind returns the kind dns of a lab.
 func Kind(zones *Zones) sim.Kind {
-	return sim.Kind{New: func(spec sim.Spec) (sim.Node, error) { return newNode(spec, zones) }}
+	return sim.Kind{New: func(spec sim.Spec) (sim.Node, error) { return newNode(spec, zones) }, Hows: hows()}
 }
 
 func newNode(spec sim.Spec, zones *Zones) (*Node, error) {
