@@ -55,7 +55,7 @@ func TestBrokenFilesAreRefusedWithTheirRemedy(t *testing.T) {
 			want, ok := wordless()[name]
 			if !ok {
 				first, _, _ := strings.Cut(string(text), "\n")
-				if want, ok = strings.CutPrefix(first, "# want: "); !ok {
+				if want, ok = strings.CutPrefix(strings.TrimSpace(first), "# want: "); !ok {
 					t.Fatalf("its first line %q does not say what is wrong", first)
 				}
 			}

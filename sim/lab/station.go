@@ -131,8 +131,11 @@ func (s *Scenario) survey(e entry) error {
 func (s *Scenario) common(st *station) error {
 	less := &node{at: st.entry.at, sort: isMapping}
 	for _, e := range st.entry.entries {
-		if slices.Contains(commonKeys(), e.key) {
+		switch {
+		case slices.Contains(commonKeys(), e.key):
 			less.entries = append(less.entries, e)
+		case st.entry.get("kind") == nil && nearest(e.key, []string{"kind"}) != "":
+			return s.scope.file.unknown(e.at, "key", e.key, []string{"kind"})
 		}
 	}
 	return s.scope.decodeStruct(less, reflect.ValueOf(&st.common).Elem(), st.key, quote(st.name), nil)
