@@ -86,10 +86,9 @@ func (s *scope) decodeStruct(n *node, v reflect.Value, at place, name string, ow
 
 // decode fills a value from the entry of a key.
 func (s *scope) decode(n *node, v reflect.Value, key string) error {
-	if into, ok := v.Addr().Interface().(*time.Duration); ok {
-		return decodeWord(s, n, into, key, "a duration", duration)
-	}
 	switch into := v.Addr().Interface().(type) {
+	case *time.Duration:
+		return decodeWord(s, n, into, key, "a duration", ParseDuration)
 	case *sim.Text:
 		return s.text(n, into, key)
 	case *sim.Address:

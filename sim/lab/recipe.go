@@ -192,7 +192,7 @@ func (iv Intervention) resolve(s *Scenario, index int) (person, error) {
 	}
 	if iv.Wait != "" {
 		var err error
-		if p.wait, err = duration(iv.Wait); err != nil {
+		if p.wait, err = ParseDuration(iv.Wait); err != nil {
 			return fail("wait", "%s is not a duration: %v", quote(iv.Wait), err)
 		}
 		if p.wait > sim.MaxHorizon {

@@ -64,7 +64,7 @@ func (s *Scenario) act(root *node) error {
 // when reads a step's time.
 func (s *Scenario) when(n *node) (time.Duration, error) {
 	var at time.Duration
-	err := decodeWord(&s.scope, n, &at, "at", "a duration", duration)
+	err := decodeWord(&s.scope, n, &at, "at", "a duration", ParseDuration)
 	switch {
 	case err != nil:
 		return 0, err
@@ -135,12 +135,12 @@ func (s *Scenario) kindStep(scope *scope, n *node, verb *entry, st *step) error 
 	}
 	var first error
 	for _, kind := range sorted(s.kinds) {
-		make, ok := s.kinds[kind].Verbs[verb.key]
+		read, ok := s.kinds[kind].Verbs[verb.key]
 		if !ok {
 			continue
 		}
 		spec := &spec{scope: scope, name: verb.key, at: verb.at, entry: verb.value}
-		done, err := make(spec)
+		done, err := read(spec)
 		if err == nil && s.station(done.Node).common.Kind != kind {
 			err = s.wrongKind(spec, verb, string(done.Node))
 		}

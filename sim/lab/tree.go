@@ -87,8 +87,9 @@ func read(f file, text string) (*node, error) {
 	return root, nil
 }
 
-// parse calls the YAML parser. That is somebody else's code, which has been
-// seen to panic on malformed text: here that is a mistake in the text.
+// parse calls the YAML parser. Should that code, which is not ours, panic on
+// some malformed text, then it is a mistake in the text and not the end of a
+// server with other people's labs.
 func parse(f file, call func() (*ast.File, error)) (doc *ast.File, err error) {
 	defer func() {
 		if trouble := recover(); trouble != nil {

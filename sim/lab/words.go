@@ -96,11 +96,7 @@ var (
 
 // ParseDuration reads a duration as a scenario writes it: Go's, and d for days.
 // It refuses negative ones and those that no run can last.
-func ParseDuration(word string) (time.Duration, error) { return duration(word) }
-
-// duration reads Go's durations and d for days. It refuses negative ones and
-// those that no run can last.
-func duration(word string) (time.Duration, error) {
+func ParseDuration(word string) (time.Duration, error) {
 	if word == "0" {
 		return 0, nil
 	}
