@@ -141,7 +141,11 @@ func (s *Scenario) kindStep(scope *scope, n *node, verb *entry, st *step) error 
 		}
 		spec := &spec{scope: scope, name: verb.key, at: verb.at, entry: verb.value}
 		done, err := read(spec)
-		if err == nil && s.station(done.Node).common.Kind != kind {
+		switch {
+		case err != nil:
+		case !slices.Contains(s.scope.nodes, string(done.Node)):
+			err = spec.Fail("", quote(verb.key)+" names no node")
+		case s.station(done.Node).common.Kind != kind:
 			err = s.wrongKind(spec, verb, string(done.Node))
 		}
 		if err == nil {
