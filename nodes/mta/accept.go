@@ -29,16 +29,13 @@ func (s *session) accept(data []byte) error {
 	}
 	msg := s.host.Letter(id)
 	host := s.host.About(msg)
-	if virtual, ok := s.conn.Conn().(conn); ok {
-		virtual.About(msg)
+	s.wire.About(msg)
+	if wrong := s.wrong(host, occasion{stage: stageDot, letter: data}); wrong != nil {
+		return s.refuse(host, wrong, s.to...)
 	}
 	if hops >= maxHops {
 		host.Note("mta.loop", "5321#6.3", sim.Value{Name: "hops", Value: strconv.Itoa(hops)})
-		for _, to := range s.to {
-			host.Record(&sim.Letter{Fate: sim.RefusedBy, Node: n.name, From: s.from, To: to.address,
-				Via: n.nodeAt(s.client), Reply: words(replyLoop())})
-		}
-		return replyLoop()
+		return s.refuse(host, replyLoop(), s.to...)
 	}
 
 	n.mu.Lock()

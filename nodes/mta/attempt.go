@@ -71,12 +71,18 @@ func (n *Node) deliver(host sim.Host, it *item) []result {
 	data := mail.Prepend(it.data, mail.ReturnPath(it.from))
 	results := make([]result, len(it.to))
 	for i, to := range it.to {
-		results[i] = n.deposit(host, to.address, data)
+		results[i] = n.deposit(host, it.from, to.address, data)
 	}
 	return results
 }
 
-func (n *Node) deposit(host sim.Host, to string, data []byte) result {
+func (n *Node) deposit(host sim.Host, from, to string, data []byte) result {
+	if wrong := n.wrong(occasion{stage: stageStore, host: host, from: from, to: to}); wrong != nil {
+		if wrong.Code/100 == 5 {
+			return *never(status(wrong), "%s", words(wrong))
+		}
+		return *later(status(wrong), "%s", words(wrong))
+	}
 	box, ok := n.store.Mailbox(to)
 	if !ok {
 		return *never("5.1.1", "%s", words(replyUnknownUser(to)))

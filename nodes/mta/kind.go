@@ -21,6 +21,7 @@ type config struct {
 
 	Pipelining  bool `yaml:"pipelining"`  // commands go together where the other side allows it
 	Connections int  `yaml:"connections"` // sessions with one domain at a time
+	Greylist    bool `yaml:"greylist"`    // strangers have to come back
 }
 
 // The values of auth.
@@ -38,7 +39,7 @@ const (
 
 // Kind is the kind of node "mta". Its mailboxes are in the stores of one run.
 func Kind(stores *store.Set) sim.Kind {
-	return sim.Kind{New: func(spec sim.Spec) (sim.Node, error) { return newNode(spec, stores) }}
+	return sim.Kind{New: func(spec sim.Spec) (sim.Node, error) { return newNode(spec, stores) }, Hows: hows()}
 }
 
 func newNode(spec sim.Spec, stores *store.Set) (*Node, error) {
@@ -53,6 +54,9 @@ func newNode(spec sim.Spec, stores *store.Set) (*Node, error) {
 	}
 	if err := c.check(spec, n); err != nil {
 		return nil, err
+	}
+	if c.Greylist {
+		n.greylist = newGreylist()
 	}
 	var err error
 	if n.schedule, err = c.Retry.schedule(spec); err != nil {

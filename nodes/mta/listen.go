@@ -1,7 +1,6 @@
 package mta
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"log"
@@ -29,7 +28,7 @@ func (n *Node) listen(host sim.Host, port int) error {
 		return fmt.Errorf("listening on port %d: %w", port, err)
 	}
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
-		return n.newSession(host, c, port), nil
+		return n.newSession(host, c, port)
 	}))
 	server.Domain = host.Hostname()
 	server.MaxRecipients = maxRecipients
@@ -40,12 +39,17 @@ func (n *Node) listen(host sim.Host, port int) error {
 	server.EnableDSN = true
 	server.AllowInsecureAuth = true // what crosses in clear is for the lesson to show
 	server.ErrorLog = log.New(io.Discard, "", 0)
-	host.Serve(l, func(l net.Listener) error { return server.Serve(listener{l}) })
+	host.Serve(l, func(l net.Listener) error { return server.Serve(listener{l, n, host, port}) })
 	return nil
 }
 
 // listener prepares connections for the library.
-type listener struct{ net.Listener }
+type listener struct {
+	net.Listener
+	node *Node
+	host sim.Host
+	port int
+}
 
 func (l listener) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
@@ -56,23 +60,9 @@ func (l listener) Accept() (net.Conn, error) {
 	if !ok {
 		return nil, fmt.Errorf("a connection from outside the virtual network: %T", c)
 	}
-	return conn{virtual}, nil
-}
-
-// conn is a connection as the library should see it. The library sets its
-// deadline per command only, so that a long DATA would run into it: here each
-// wait has the whole time. And it offers CHUNKING, which this server does not do.
-type conn struct{ sim.Conn }
-
-func (c conn) Read(p []byte) (int, error) {
-	c.Conn.Timeout(idleTimeout)
-	return c.Conn.Read(p)
-}
-
-func (c conn) Write(p []byte) (int, error) {
-	// The library writes each line of a reply by itself, and this is never the last.
-	if bytes.Equal(p, []byte("250-CHUNKING\r\n")) {
-		return len(p), nil
-	}
-	return c.Conn.Write(p)
+	at := occasion{host: l.host, client: clientOf(c), submission: l.port == submissionPort}
+	return &conn{Conn: virtual, wrong: func(s stage) *smtp.SMTPError {
+		at.stage = s
+		return l.node.wrong(at)
+	}}, nil
 }

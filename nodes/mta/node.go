@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"mailtrail/nodes/internal/behaviour"
 	"mailtrail/nodes/internal/queue"
 	"mailtrail/nodes/internal/resolve"
 	"mailtrail/nodes/internal/store"
@@ -32,6 +33,8 @@ type Node struct {
 	connections int  // sessions with one domain at a time
 	resolver    *resolve.Resolver
 	nodes       map[netip.Addr]string // names of the lab's nodes
+	greylist    *greylist             // nil where strangers are as welcome as friends
+	wrongs      behaviour.List[occasion, verdict]
 
 	mu    sync.Mutex // sessions run on the goroutines of a library
 	start time.Time  // virtual zero

@@ -55,6 +55,22 @@ func replyLoop() *smtp.SMTPError {
 	return reply(554, 5, 4, 6, "too many hops, this letter goes round in circles")
 }
 
+func replyGreylisted(to string) *smtp.SMTPError {
+	return reply(450, 4, 2, 0, "<%s>: greylisted, come back in a few minutes", to)
+}
+
+func replySpam() *smtp.SMTPError {
+	return reply(550, 5, 7, 1, "this looks like spam and is not taken")
+}
+
+func replyTurnedAway() *smtp.SMTPError {
+	return reply(503, 5, 5, 1, "no mail is taken here, as the greeting said") // RFC 5321 section 3.1
+}
+
+func replyClosing() *smtp.SMTPError {
+	return reply(421, 4, 3, 2, "closing")
+}
+
 func replyStored() *smtp.SMTPError {
 	return reply(250, 2, 0, 0, "stored")
 }

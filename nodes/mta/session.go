@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
@@ -21,6 +22,7 @@ type session struct {
 	node       *Node
 	host       sim.Host
 	conn       *smtp.Conn
+	wire       *conn
 	client     netip.Addr
 	submission bool
 	login      *store.Mailbox // nil before AUTH
@@ -33,16 +35,51 @@ type session struct {
 	envid string
 }
 
-func (n *Node) newSession(host sim.Host, c *smtp.Conn, port int) *session {
-	s := &session{node: n, host: host, conn: c, submission: port == submissionPort}
-	if remote, err := netip.ParseAddrPort(c.Conn().RemoteAddr().String()); err == nil {
-		s.client = remote.Addr().Unmap()
+// newSession answers EHLO and HELO (RFC 5321 section 4.1.1.1).
+func (n *Node) newSession(host sim.Host, c *smtp.Conn, port int) (*session, error) {
+	wire := c.Conn().(*conn) // what listener made
+	s := &session{node: n, host: host, conn: c, wire: wire, client: clientOf(wire), submission: port == submissionPort}
+	if wire.away {
+		return nil, replyTurnedAway()
 	}
-	return s
+	if wrong := s.wrong(host, occasion{stage: stageEHLO}); wrong != nil {
+		return nil, wrong
+	}
+	return s, nil
+}
+
+// clientOf is the address of who calls.
+func clientOf(c net.Conn) netip.Addr {
+	remote, err := netip.ParseAddrPort(c.RemoteAddr().String())
+	if err != nil {
+		return netip.Addr{}
+	}
+	return remote.Addr().Unmap()
+}
+
+// wrong is what the server says instead of what is right; nil where it does as
+// always, be it in other words.
+func (s *session) wrong(host sim.Host, o occasion) error {
+	if s.wire.over { // commands that came together with the one that was answered by 421
+		return replyClosing()
+	}
+	o.host, o.client, o.submission, o.from = host, s.client, s.submission, s.from
+	answer := s.node.wrong(o)
+	switch {
+	case answer == nil:
+		return nil
+	case answer.Code/100 == o.stage.fine():
+		s.wire.instead = answer
+		return nil
+	}
+	return answer
 }
 
 // Mail begins a transaction (RFC 5321 section 4.1.1.2).
 func (s *session) Mail(from string, opts *smtp.MailOptions) error {
+	if wrong := s.wrong(s.host, occasion{stage: stageMail}); wrong != nil {
+		return wrong
+	}
 	switch {
 	case s.begun:
 		return replyNestedMail()
@@ -74,16 +111,15 @@ func (s *session) maySend(from string) bool {
 // Rcpt adds a recipient (RFC 5321 section 4.1.1.3). Servers relay for their own
 // domains and for those who log in, and for nobody else (RFC 5321 section 7.9).
 func (s *session) Rcpt(to string, opts *smtp.RcptOptions) error {
-	domain := mail.Domain(to)
-	switch {
-	case s.node.isLocal(domain):
-		if _, ok := s.node.store.Mailbox(to); !ok {
-			return s.refuse(to, replyUnknownUser(to))
+	denied, note := s.denies(to)
+	if wrong := s.wrong(s.host, occasion{stage: stageRcpt, to: to, refused: denied != nil}); wrong != nil {
+		return s.refuse(s.host, wrong, recipient{address: to})
+	}
+	if denied != nil {
+		if note != nil {
+			s.host.Note(note.Key, note.RFC, note.Values...)
 		}
-	case s.submission || s.node.isRelayed(domain):
-	default:
-		s.host.Note("mta.relaying.denied", "5321#7.9", sim.Value{Name: "to", Value: to})
-		return s.refuse(to, replyRelayingDenied(to))
+		return s.refuse(s.host, denied, recipient{address: to})
 	}
 	same := func(other recipient) bool { return mail.Normal(other.address) == mail.Normal(to) }
 	if !slices.ContainsFunc(s.to, same) {
@@ -104,10 +140,31 @@ func newRecipient(address string, opts *smtp.RcptOptions) recipient {
 	return r
 }
 
-// refuse says no to a recipient for good.
-func (s *session) refuse(to string, why *smtp.SMTPError) error {
-	s.host.Record(&sim.Letter{Fate: sim.RefusedBy, Node: s.node.name, From: s.from, To: to,
-		Via: s.node.nodeAt(s.client), Reply: words(why)})
+// denies tells whether the server takes nothing for a recipient, and why.
+func (s *session) denies(to string) (error, *sim.Note) {
+	domain := mail.Domain(to)
+	switch {
+	case s.node.isLocal(domain):
+		if _, ok := s.node.store.Mailbox(to); !ok {
+			return replyUnknownUser(to), nil
+		}
+	case s.submission || s.node.isRelayed(domain):
+	default:
+		return replyRelayingDenied(to), &sim.Note{Key: "mta.relaying.denied", RFC: "5321#7.9", Values: []sim.Value{{Name: "to", Value: to}}}
+	}
+	return nil, nil
+}
+
+// refuse says no to recipients. What is refused for good is the end of their
+// letter here; what is refused for now comes back.
+func (s *session) refuse(host sim.Host, why error, to ...recipient) error {
+	var said *smtp.SMTPError
+	if errors.As(why, &said) && said.Code/100 == 5 {
+		for _, r := range to {
+			host.Record(&sim.Letter{Fate: sim.RefusedBy, Node: s.node.name, From: s.from, To: r.address,
+				Via: s.node.nodeAt(s.client), Reply: words(said)})
+		}
+	}
 	return why
 }
 
@@ -117,6 +174,9 @@ func (s *session) Data(r io.Reader) error {
 		// The library reads BDAT on a goroutine that the clock knows nothing of.
 		// It ends here, before it can touch anything.
 		return replyNoChunking()
+	}
+	if s.wire.noData {
+		return replyConnectionLost() // nobody hears it: the client knows that no letter is wanted
 	}
 	const roomy = 1 << 20 // bytes that an announced size may reserve
 	var data bytes.Buffer

@@ -96,7 +96,7 @@ func english() words {
 			"greylist": "{target}: strangers have to come back later from now on ({how}).",
 			"full":     "{target}: no room is left from now on ({how}).",
 			"unknown":  "{target}: knows nobody of that name any more ({how}).",
-			"spam":     "{target}: reads every letter for junk from now on ({how}).",
+			"spam":     "{target}: checks every letter for spam from now on ({how}).",
 			"servfail": "{target}: fails to answer from now on ({how}).",
 			"nxdomain": "{target}: says from now on that there is no such name ({how}).",
 			"":         "{target}: {how} from now on.",

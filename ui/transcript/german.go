@@ -96,7 +96,7 @@ func german() words {
 			"greylist": "{target}: Ab jetzt müssen Fremde später wiederkommen ({how}).",
 			"full":     "{target}: Ab jetzt ist kein Platz mehr ({how}).",
 			"unknown":  "{target}: Ab jetzt kennt man hier niemanden dieses Namens ({how}).",
-			"spam":     "{target}: Ab jetzt wird jeder Brief auf Werbemüll geprüft ({how}).",
+			"spam":     "{target}: Ab jetzt wird jeder Brief auf Spam geprüft ({how}).",
 			"servfail": "{target}: Ab jetzt misslingt jede Antwort ({how}).",
 			"nxdomain": "{target}: Behauptet ab jetzt, den Namen gebe es nicht ({how}).",
 			"":         "{target}: ab jetzt {how}.",
