@@ -13,7 +13,7 @@ SOURCES   := $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null) \
 GOFILES    = $(shell find . -name '*.go' -not -path '*/node_modules/*')
 
 .PHONY: help run build page test check bench determinism update clean \
-        tools format vet wasm lint unit race page-check e2e chromium
+        tools format vet wasm lint unit race page-check e2e judges
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -44,7 +44,7 @@ $(PAGE): $(INSTALLED) $(SOURCES)
 	cd $(WEB) && $(NPM) run build
 	@touch $@
 
-test: tools format vet wasm lint page page-check race e2e
+test: tools judges format vet wasm lint page page-check race e2e
 	@echo 'make test: everything holds'
 
 check: tools format vet unit page-check
@@ -69,7 +69,7 @@ lint:
 	$(GO) run $(STATICCHECK) ./...
 
 unit:
-	$(GO) test ./...
+	$(GO) test -short ./...
 
 race:
 	$(GO) test -race -timeout 30m ./...
@@ -77,17 +77,12 @@ race:
 page-check: $(INSTALLED)
 	cd $(WEB) && $(NPM) run check
 
-e2e: build chromium
-	cd $(WEB) && $(NPM) run e2e
-
 # The browser tests use the system's Chromium, since npm must not download one.
-chromium:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
-	  command -v apt-get >/dev/null || { echo 'The browser tests need Chromium: install it with your package manager.'; exit 1; }; \
-	  if [ "$$(id -u)" = 0 ]; then sudo=; \
-	  elif sudo -n true 2>/dev/null; then sudo='sudo -n'; \
-	  else echo 'The browser tests need Chromium: sudo apt-get install chromium'; exit 1; fi; \
-	  $$sudo apt-get update && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; }
+e2e: build judges
+	cd $(WEB) && CHROMIUM=$$(command -v chromium || command -v chromium-browser || command -v google-chrome) $(NPM) run e2e
+
+judges:
+	@.ci/judges
 
 bench:
 	$(GO) run ./cmd/mailtrail-bench
