@@ -21,12 +21,17 @@ func TestDocumentationIsComplete(t *testing.T) {
 	for _, body := range sim.Bodies() {
 		events = append(events, string(body.Kind()))
 	}
+	var hows []string
+	for _, kind := range nodes.Catalogue() {
+		hows = slices.AppendSeq(hows, maps.Keys(kind.Hows))
+	}
 	for _, table := range []struct {
 		heading string // the table's first row
 		want    []string
 	}{
 		{"| kind | says |", events},
 		{"| how | what happens |", slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(fault.Catalogue())), "crash")))},
+		{"| how of a kind | of | what it does |", slices.Sorted(slices.Values(hows))},
 		{"| kind | is | keys |", slices.Sorted(maps.Keys(nodes.Catalogue()))},
 	} {
 		got := firstCells(t, page, table.heading)

@@ -78,13 +78,16 @@ func (t *teller) node(e sim.Event, n *sim.NodeState) {
 // fault tells what is broken on a wire or at a node, and what works again.
 func (t *teller) fault(f *sim.FaultState) {
 	sentence := pick(t.words.hows, f.How)
+	if f.Detail != "" {
+		sentence += " ({detail})"
+	}
 	switch f.State {
 	case "cleared":
 		sentence = t.words.repaired
 	case "used up":
 		sentence = t.words.usedUp
 	}
-	t.page.marked("!", fill(sentence, "target", t.target(f.Target), "how", strings.TrimSpace(f.How+" "+f.Detail)))
+	t.page.marked("!", fill(sentence, "target", t.target(f.Target), "how", f.How, "detail", f.Detail))
 }
 
 // act tells a step of the script or of a person.

@@ -2,11 +2,15 @@ package transcript
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
 	"testing"
 	"time"
+
+	"mailtrail/nodes"
+	"mailtrail/sim/fault"
 )
 
 // Both dictionaries say everything, and put the same values into it.
@@ -26,6 +30,19 @@ func TestWordsAreCompleteInBothLanguages(t *testing.T) {
 	for name := range de {
 		if _, ok := en[name]; !ok {
 			t.Errorf("the English words lack %s", name)
+		}
+	}
+}
+
+// Whatever can be broken is told in words.
+func TestEveryFaultHasWords(t *testing.T) {
+	hows := slices.Collect(maps.Keys(fault.Catalogue()))
+	for _, kind := range nodes.Catalogue() {
+		hows = slices.AppendSeq(hows, maps.Keys(kind.Hows))
+	}
+	for _, how := range append(hows, "crash") {
+		if _, ok := english().hows[how]; !ok {
+			t.Errorf("no words for %s", how)
 		}
 	}
 }
