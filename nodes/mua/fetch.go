@@ -18,6 +18,9 @@ func (n *Node) receive(host sim.Host) error {
 	if n.submit != nil {
 		n.emptyOutbox(host)
 	}
+	if n.device != nil {
+		return n.device.receive(host)
+	}
 	count, err := n.fetchAll(host)
 	if host.Down() {
 		return nil

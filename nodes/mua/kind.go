@@ -14,6 +14,7 @@ import (
 const (
 	submissionPort = 587 // RFC 6409 section 3.1
 	pop3Port       = 110 // RFC 1939 section 3
+	imapPort       = 143 // RFC 9051 section 2.1
 	maxPort        = 65535
 )
 
@@ -21,6 +22,7 @@ const (
 const (
 	securityNone = "none"
 	protocolPOP3 = "pop3"
+	protocolIMAP = "imap"
 )
 
 // config is a mua entry of the scenario.
@@ -41,7 +43,8 @@ type fetchConfig struct {
 	Server   sim.HostRef `yaml:"server,required"`
 	Port     *int        `yaml:"port"`
 	Security *string     `yaml:"security"`
-	Keep     bool        `yaml:"keep"` // letters stay on the server
+	Keep     bool        `yaml:"keep"` // letters stay on the server; with pop3
+	Idle     bool        `yaml:"idle"` // the program stays and waits for news; with imap
 }
 
 // Node is a person's mail program. What it holds survives a crash.
@@ -55,6 +58,7 @@ type Node struct {
 
 	outbox  []*outgoing
 	fetched map[string]bool // unique ids of letters that were fetched and may still be on the server
+	device  *device         // nil where the program does not fetch by IMAP
 }
 
 // server is a service that the program is set up to call.
@@ -71,6 +75,15 @@ func Kind() sim.Kind {
 		Verbs: map[string]func(sim.Spec) (sim.Step, error){
 			"send":  sendStep,
 			"fetch": fetchStep,
+
+			"open":    openStep,
+			"flag":    flagStep,
+			"move":    moveStep,
+			"delete":  deleteStep,
+			"search":  searchStep,
+			"folder":  folderStep,
+			"offline": offlineStep,
+			"online":  onlineStep,
 		},
 	}
 }
@@ -117,14 +130,30 @@ func (n *Node) setUp(spec sim.Spec, c config) error {
 		n.submit = &server{host: s.Server, port: or(s.Port, submissionPort), proto: "smtp"}
 	}
 	if f := c.Fetch; f != nil {
-		if f.Protocol != protocolPOP3 {
-			return spec.Fail("fetch.protocol", fmt.Sprintf("unknown protocol %q; available: %s", f.Protocol, protocolPOP3))
+		return n.setUpFetch(spec, f)
+	}
+	return nil
+}
+
+func (n *Node) setUpFetch(spec sim.Spec, f *fetchConfig) error {
+	if err := check(spec, "fetch", f.Port, f.Security); err != nil {
+		return err
+	}
+	switch f.Protocol {
+	case protocolPOP3:
+		if f.Idle {
+			return spec.Fail("fetch.idle", "POP3 can't wait for news; idle is for protocol: imap")
 		}
-		if err := check(spec, "fetch", f.Port, f.Security); err != nil {
-			return err
-		}
-		n.fetch = &server{host: f.Server, port: or(f.Port, pop3Port), proto: "pop3"}
+		n.fetch = &server{host: f.Server, port: or(f.Port, pop3Port), proto: protocolPOP3}
 		n.keep = f.Keep
+	case protocolIMAP:
+		if f.Keep {
+			return spec.Fail("fetch.keep", "with IMAP letters stay on the server anyway; keep is for protocol: pop3")
+		}
+		n.fetch = &server{host: f.Server, port: or(f.Port, imapPort), proto: protocolIMAP}
+		n.device = &device{node: n, idle: f.Idle, cache: newCache()}
+	default:
+		return spec.Fail("fetch.protocol", fmt.Sprintf("unknown protocol %q; available: %s, %s", f.Protocol, protocolIMAP, protocolPOP3))
 	}
 	return nil
 }

@@ -43,6 +43,7 @@ func (r *Refused) Error() string { return strings.TrimSpace(r.Status + " " + r.T
 type Client struct {
 	conn  sim.Conn
 	in    *bufio.Reader
+	msg   string // the letter that commands are about
 	tags  int
 	idle  string // IDLE's tag; empty where the client does not wait
 	ended bool   // DONE was said
@@ -52,7 +53,7 @@ type Client struct {
 func New(conn sim.Conn) *Client { return &Client{conn: conn, in: bufio.NewReader(conn)} }
 
 // About says which letter the following commands are about.
-func (c *Client) About(msg string) { c.conn.About(msg) }
+func (c *Client) About(msg string) { c.msg = msg }
 
 // Close ends the connection.
 func (c *Client) Close() { _ = c.conn.Close() }
@@ -89,11 +90,19 @@ func (c *Client) do(command string) error {
 // ask says a command and hands the responses that come before its end to each,
 // which may be nil. The result is the text of the final OK with its code.
 func (c *Client) ask(command string, each func(*response) error) (*response, error) {
-	tag := c.nextTag()
-	if _, err := c.conn.Write([]byte(tag + " " + command + "\r\n")); err != nil {
+	tag, err := c.say(command)
+	if err != nil {
 		return nil, err
 	}
 	return c.answer(tag, each)
+}
+
+// say writes a command under the next tag.
+func (c *Client) say(command string) (tag string, err error) {
+	c.conn.About(c.msg) // the server may have said something on another letter's account
+	tag = c.nextTag()
+	_, err = c.conn.Write([]byte(tag + " " + command + "\r\n"))
+	return tag, err
 }
 
 func (c *Client) nextTag() string {

@@ -21,6 +21,8 @@ func (s *script) Write(p []byte) (int, error) { return s.said.Write(p) }
 
 func (s *script) Timeout(time.Duration) {}
 
+func (s *script) About(string) {}
+
 func clientOf(answers string) (*Client, *script) {
 	conn := &script{}
 	return &Client{conn: conn, in: bufio.NewReader(strings.NewReader(answers))}, conn

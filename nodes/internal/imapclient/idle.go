@@ -13,8 +13,8 @@ const Refresh = 28 * time.Minute
 
 // Idle begins to wait (RFC 9051 section 6.3.13).
 func (c *Client) Idle() error {
-	tag := c.nextTag()
-	if _, err := c.conn.Write([]byte(tag + " IDLE\r\n")); err != nil {
+	tag, err := c.say("IDLE")
+	if err != nil {
 		return err
 	}
 	for {
@@ -49,6 +49,7 @@ func (c *Client) Done() error {
 		return nil
 	}
 	c.ended = true
+	c.conn.About("")
 	_, err := c.conn.Write([]byte("DONE\r\n"))
 	return err
 }
