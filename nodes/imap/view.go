@@ -32,8 +32,6 @@ type news struct {
 	added   []store.Message
 }
 
-func (n news) none() bool { return len(n.gone)+len(n.flagged)+len(n.added) == 0 }
-
 // compare finds what the client does not know.
 func (v *view) compare(messages []store.Message) news {
 	var n news
