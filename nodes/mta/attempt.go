@@ -77,7 +77,7 @@ func (n *Node) deliver(host sim.Host, it *item) []result {
 }
 
 func (n *Node) deposit(host sim.Host, from, to string, data []byte) result {
-	if wrong := n.wrong(occasion{stage: stageStore, host: host, from: from, to: to}); wrong != nil {
+	if wrong := n.wrong(occasion{stage: stageStore, host: host, from: from, to: to, local: true}); wrong != nil {
 		if wrong.Code/100 == 5 {
 			return *never(status(wrong), "%s", words(wrong))
 		}

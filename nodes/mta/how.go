@@ -41,6 +41,7 @@ type occasion struct {
 	submission bool
 	from       string // from rcpt on
 	to         string // with rcpt and store
+	local      bool   // with rcpt and store: the recipient's mailbox is here, or would be
 	refused    bool   // with rcpt: the server says no anyway
 	letter     []byte // with dot
 }

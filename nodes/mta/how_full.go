@@ -33,11 +33,11 @@ func full(spec sim.Spec) (sim.Behaviour, error) {
 	}), nil
 }
 
-// mailbox tells that an occasion is about a mailbox: that of an address, or
+// mailbox tells that an occasion is about a mailbox here: that of an address, or
 // anybody's where the address is empty. A recipient whom the server refuses
-// anyway has none here.
+// anyway has none.
 func mailbox(o occasion, of sim.Address) bool {
-	if o.stage != stageStore && (o.stage != stageRcpt || o.refused) {
+	if o.stage != stageStore && o.stage != stageRcpt || !o.local || o.refused {
 		return false
 	}
 	return of == "" || mail.Normal(string(of)) == mail.Normal(o.to)

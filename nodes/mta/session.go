@@ -111,8 +111,8 @@ func (s *session) maySend(from string) bool {
 // Rcpt adds a recipient (RFC 5321 section 4.1.1.3). Servers relay for their own
 // domains and for those who log in, and for nobody else (RFC 5321 section 7.9).
 func (s *session) Rcpt(to string, opts *smtp.RcptOptions) error {
-	denied, note := s.denies(to)
-	if wrong := s.wrong(s.host, occasion{stage: stageRcpt, to: to, refused: denied != nil}); wrong != nil {
+	note, denied := s.denies(to)
+	if wrong := s.wrong(s.host, occasion{stage: stageRcpt, to: to, local: s.node.isLocal(mail.Domain(to)), refused: denied != nil}); wrong != nil {
 		return s.refuse(s.host, wrong, recipient{address: to})
 	}
 	if denied != nil {
@@ -141,16 +141,16 @@ func newRecipient(address string, opts *smtp.RcptOptions) recipient {
 }
 
 // denies tells whether the server takes nothing for a recipient, and why.
-func (s *session) denies(to string) (error, *sim.Note) {
+func (s *session) denies(to string) (*sim.Note, error) {
 	domain := mail.Domain(to)
 	switch {
 	case s.node.isLocal(domain):
 		if _, ok := s.node.store.Mailbox(to); !ok {
-			return replyUnknownUser(to), nil
+			return nil, replyUnknownUser(to)
 		}
 	case s.submission || s.node.isRelayed(domain):
 	default:
-		return replyRelayingDenied(to), &sim.Note{Key: "mta.relaying.denied", RFC: "5321#7.9", Values: []sim.Value{{Name: "to", Value: to}}}
+		return &sim.Note{Key: "mta.relaying.denied", RFC: "5321#7.9", Values: []sim.Value{{Name: "to", Value: to}}}, replyRelayingDenied(to)
 	}
 	return nil, nil
 }
