@@ -18,6 +18,9 @@ func (s *session) AuthMechanisms() []string {
 
 // Auth begins a login.
 func (s *session) Auth(mechanism string) (sasl.Server, error) {
+	if wrong := s.wrong(s.host, occasion{stage: stageAuth}); wrong != nil {
+		return nil, wrong
+	}
 	switch {
 	case len(s.AuthMechanisms()) == 0:
 	case mechanism == sasl.Plain: // RFC 4616

@@ -41,39 +41,64 @@ func cannedReply(spec sim.Spec) (sim.Behaviour, error) {
 	case strings.ContainsFunc(c.Text, func(r rune) bool { return r < ' ' || r > '~' }):
 		return nil, spec.Fail("text", "a reply's text is one line of ASCII")
 	}
-	answer := &smtp.SMTPError{Code: c.Code, EnhancedCode: enhanced(stage(c.Stage), c.Code), Message: c.Text}
+	answer := usualReply(stage(c.Stage), c.Code)
+	if c.Text != "" {
+		answer.Message = c.Text
+	}
 	if c.Status != "" {
 		if answer.EnhancedCode = parseStatus(c.Status); answer.EnhancedCode[0] != c.Code/100 {
 			return nil, spec.Fail("status", fmt.Sprintf("an enhanced status code for %d is such as %d.3.2", c.Code, c.Code/100))
 		}
-	}
-	if answer.Message == "" {
-		answer.Message = "as this lab was told"
 	}
 	return behave(func(o occasion) (verdict, bool) {
 		return refusal(answer, "mta.reply", "5321#4.2"), o.stage == stage(c.Stage)
 	}), nil
 }
 
-// enhanced is what mostly is meant by a code (RFC 5248). A greeting, an answer
-// to EHLO and one to go ahead have none (RFC 2034 section 4).
-func enhanced(at stage, code int) smtp.EnhancedCode {
-	class := code / 100
-	switch {
-	case class == 3, class == 2 && (at == stageConnect || at == stageEHLO):
-		return smtp.NoEnhancedCode
-	case code == 550 && at == stageRcpt:
-		return smtp.EnhancedCode{5, 1, 1}
-	}
-	detail, ok := map[int][2]int{
-		421: {3, 2}, 450: {2, 0}, 451: {3, 0}, 452: {3, 1}, 454: {7, 0},
-		500: {5, 2}, 501: {5, 4}, 502: {5, 1}, 503: {5, 1}, 504: {5, 4}, 521: {3, 2}, 530: {7, 0}, 534: {7, 9}, 535: {7, 8},
-		550: {7, 1}, 551: {1, 6}, 552: {2, 2}, 553: {1, 3}, 554: {3, 0}, 556: {1, 10},
+// usualReply is what mostly is meant by a code, in the words of RFC 5321 section
+// 4.2.3, with the enhanced status code of RFC 5248. What is not bad news at the
+// greeting and to EHLO has none, nor has a 3xx (RFC 2034 section 4).
+func usualReply(at stage, code int) *smtp.SMTPError {
+	usual, ok := map[int]struct {
+		subject, detail int
+		text            string
+	}{
+		220: {0, 0, "service ready"},
+		250: {0, 0, "okay"},
+		251: {1, 5, "user not local, will forward"},
+		354: {0, 0, "start mail input"},
+		421: {3, 2, "service not available, closing"},
+		450: {2, 0, "mailbox unavailable, try again later"},
+		451: {3, 0, "local error, try again later"},
+		452: {3, 1, "insufficient storage, try again later"},
+		454: {7, 0, "temporary authentication failure"}, // RFC 4954 section 6
+		500: {5, 2, "command unrecognized"},
+		501: {5, 4, "syntax error in parameters"},
+		502: {5, 1, "command not implemented"},
+		503: {5, 1, "bad sequence of commands"},
+		504: {5, 4, "parameter not implemented"},
+		521: {3, 2, "this host takes no mail"}, // RFC 7504
+		530: {7, 0, "authentication required"},
+		535: {7, 8, "authentication failed"},
+		550: {7, 1, "not taken"},
+		551: {1, 6, "user not local"},
+		552: {2, 2, "exceeded storage allocation"},
+		553: {1, 3, "mailbox name not allowed"},
+		554: {3, 0, "transaction failed"},
 	}[code]
 	if !ok {
-		detail = [2]int{0, 0}
+		usual.text = "because this lab was told so"
 	}
-	return smtp.EnhancedCode{class, detail[0], detail[1]}
+	status := smtp.EnhancedCode{code / 100, usual.subject, usual.detail}
+	switch {
+	case code/100 == 3, code/100 == 2 && (at == stageConnect || at == stageEHLO):
+		status = smtp.NoEnhancedCode
+	case code == 550 && at == stageRcpt:
+		status, usual.text = smtp.EnhancedCode{5, 1, 1}, "no such mailbox"
+	case code == 554 && at == stageConnect:
+		usual.text = "no SMTP service here"
+	}
+	return &smtp.SMTPError{Code: code, EnhancedCode: status, Message: usual.text}
 }
 
 // parseStatus reads an enhanced status code (RFC 3463 section 2); zero where it
