@@ -61,13 +61,13 @@ export function nodeView(v: Voice, moment: Moment, node: NodeInfo, expert: boole
     left: wait && Math.min(1, Math.max(0, (wait.next - clock) / (wait.next - wait.since))),
   };
   const f = v.m.figure;
+  // The order of what is to be seen: the spoken name begins with the written one (WCAG 2.5.3).
   const words = [
     view.name,
-    how && view.line,
-    view.responsible ? f.answers : view.holds && f.holds,
-    waiting > 0 && f.queue(waiting),
+    view.line,
+    waiting > 0 ? f.queue(waiting) : inBox > 0 && f.mailbox(inBox),
     wait && f.nextTry(planned(v, clock, wait.next)),
-    inBox > 0 && f.mailbox(inBox),
+    view.responsible ? f.answers : view.holds && f.holds,
   ];
   return { ...view, label: words.filter(Boolean).join(', ') };
 }

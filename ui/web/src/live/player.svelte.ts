@@ -141,13 +141,22 @@ export class Player {
       if (this.complete) this.pause(); // else wait for events to come
       return;
     }
-    const whole = this.#beatAt(this.k);
     if (this.still) {
       this.#stood += ms;
-      if (this.#stood >= whole) this.seek(this.k + 1);
+      if (this.#stood >= this.#beatAt(this.k)) this.seek(this.k + 1);
       return;
     }
-    this.seek(Math.min(this.k + 1, this.p + ms / whole));
+    // At high speed, or on a slow machine, several events fall into one frame.
+    let left = ms;
+    let p = this.p;
+    while (left > 0 && p < this.loaded) {
+      const k = Math.floor(p);
+      const whole = this.#beatAt(k);
+      const rest = (k + 1 - p) * whole;
+      p = left < rest ? p + left / whole : k + 1;
+      left -= rest;
+    }
+    this.seek(p);
   }
 
   #approach(ms: number, target: number): void {

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from '@playwright/test';
+import { expect, test } from './page';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  id: string;
+  nodes: { target: string[]; failureSummary: string }[];
+}
+
+/** What axe finds, by rule and element. */
+async function violations(page: Page): Promise<string[]> {
+  // The policy of the page forbids foreign scripts, so that axe comes through the browser's own door.
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(o: object): Promise<{ violations: Violation[] }> } };
+    const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    return (await axe.run({ runOnly: { type: 'tag', values } })).violations;
+  });
+  return found.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} ${n.failureSummary}`));
+}
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const locale of ['en-GB', 'de-DE'])
+    test.describe(`${colorScheme}, ${locale}`, () => {
+      test.use({ colorScheme, locale });
+
+      test('axe finds nothing', async ({ mailtrail, page }) => {
+        await mailtrail.open();
+        expect(await violations(page), 'at the start').toEqual([]);
+        await mailtrail.seek(25);
+        await mailtrail.break(/^Mail ?server/, 'refuse');
+        await mailtrail.seek(36);
+        expect(await violations(page), 'conversation, a broken node').toEqual([]);
+        await page.getByRole('tab').nth(1).click();
+        expect(await violations(page), 'transcript').toEqual([]);
+        await page.locator('button.harm').click();
+        expect(await violations(page), 'the menu of faults').toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('?');
+        expect(await violations(page), 'help').toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('p');
+        expect(await violations(page), 'projector').toEqual([]);
+      });
+    });
+
+test('axe finds nothing on a phone', async ({ mailtrail, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await mailtrail.open();
+  await mailtrail.seek(30);
+  expect(await violations(page)).toEqual([]);
+});
+
+test('nothing is cut off at 320 px', async ({ mailtrail, page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await mailtrail.open();
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(wide).toBeLessThanOrEqual(320);
+});
+
+test.describe('German', () => {
+  test.use({ locale: 'de-DE' });
+
+  test('is spoken to a German browser, and English on request', async ({ mailtrail, page }) => {
+    await mailtrail.open();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+    await expect(page.getByRole('heading', { name: 'Ein Brief reist' })).toBeVisible();
+    await mailtrail.stepTo(/RCPT TO/);
+    await expect(mailtrail.sentence).toContainText('Umschlag');
+    await page.getByRole('button', { name: 'English' }).click();
+    await expect(mailtrail.sentence).toContainText('envelope');
+    await expect(page.getByRole('heading', { name: 'A letter travels' })).toBeVisible();
+  });
+});
+
+test.describe('less motion', () => {
+  test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
+  test('plays in whole steps', async ({ mailtrail, page }) => {
+    await mailtrail.open();
+    await page.getByLabel('Speed').selectOption('4 ×');
+    await mailtrail.play.click();
+    await expect.poll(() => mailtrail.step()).toBeGreaterThan(6);
+    await page.keyboard.press('k');
+    const k = await mailtrail.step();
+    await page.keyboard.press('.');
+    await expect.poll(() => mailtrail.step()).toBe(k + 1);
+  });
+});
+
+test('a lesson is played, broken and taken back by keys alone', async ({ mailtrail, page }) => {
+  await mailtrail.open();
+  await mailtrail.seek(25);
+  await mailtrail.node(/^Mail server/).focus();
+  await page.keyboard.press('Enter');
+  await page.locator('button.harm').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(mailtrail.futures).toHaveCount(2);
+  await expect(mailtrail.node(/^Mail server/)).toHaveAccessibleName(/no power/);
+  await mailtrail.futures.first().focus();
+  await page.keyboard.press('Enter');
+  await expect(mailtrail.node(/^Mail server/)).not.toHaveAccessibleName(/no power/);
+});

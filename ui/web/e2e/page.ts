@@ -1,0 +1,102 @@
+import { expect, test as base, type Page } from '@playwright/test';
+
+/** The page under test, in the words of one who uses it. */
+export class Mailtrail {
+  constructor(readonly page: Page) {}
+
+  /** Opens the page and waits until the lab stands. */
+  async open(hash = ''): Promise<void> {
+    await this.page.goto(`./${hash}`);
+    await expect(this.play).toBeEnabled();
+  }
+
+  get play() {
+    return this.page.locator('button.play');
+  }
+
+  /** Name of a node in the figure, whatever its state. */
+  node(name: RegExp) {
+    return this.page.getByRole('group', { name: /^(The network|Das Netz)$/ }).getByRole('button', { name });
+  }
+
+  /** The protocol line of this moment. */
+  get verbatim() {
+    return this.page.locator('section.now .verbatim');
+  }
+
+  get sentence() {
+    return this.page.locator('section.now .sentence');
+  }
+
+  get futures() {
+    return this.page.getByRole('navigation', { name: /Futures|Zukünfte/ }).getByRole('button');
+  }
+
+  /** The step that the transport names. */
+  async step(): Promise<number> {
+    const text = await this.page.locator('.read span').innerText();
+    return Number(/\d+/.exec(text)![0]);
+  }
+
+  /** Puts the play head after an event; the timeline grows as it is seen, so that it may take two moves. */
+  async seek(k: number): Promise<void> {
+    const range = this.page.locator('input[type=range]');
+    await expect(async () => {
+      await range.evaluate((input: HTMLInputElement, value) => {
+        input.value = String(value);
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+      }, k);
+      expect(await this.step()).toBe(k);
+    }).toPass({ intervals: [20] });
+  }
+
+  /** Steps until the Now line says something. */
+  async stepTo(words: RegExp): Promise<void> {
+    for (let k = (await this.step()) + 1; k < 200; k++) {
+      await this.seek(k);
+      const said = await this.page.locator('section.now').innerText();
+      if (words.test(said)) return;
+    }
+    throw new Error(`nothing says ${words}`);
+  }
+
+  /** Hears every line that the Now line shows from here on. */
+  async listen(): Promise<() => readonly string[]> {
+    const heard: string[] = [];
+    await this.page.exposeFunction('hear', (line: string) => heard.push(line));
+    await this.page.locator('section.now').evaluate((now) => {
+      const { hear } = window as unknown as { hear(line: string): void };
+      const tell = () => hear(now.textContent);
+      new MutationObserver(tell).observe(now, { childList: true, characterData: true, subtree: true });
+    });
+    return () => heard;
+  }
+
+  /** Breaks a node at the play head, and waits until the new future stands. */
+  async break(name: RegExp, how: string): Promise<void> {
+    await this.node(name).click();
+    await this.page.locator('button.harm').click();
+    await this.page.locator(`[data-how=${how}]`).click();
+    await expect(this.futures.last()).toHaveAttribute('aria-current', 'true');
+  }
+}
+
+/** A test that fails on any error in the console and on any report of the content security policy. */
+export const test = base.extend<{ mailtrail: Mailtrail }>({
+  mailtrail: async ({ page }, use) => {
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (v) =>
+        console.error(`content security policy: ${v.violatedDirective} ${v.sourceFile}:${v.lineNumber}`),
+      );
+    });
+    await use(new Mailtrail(page));
+    expect(faults).toEqual([]);
+  },
+});
+
+export { expect };
