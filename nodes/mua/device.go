@@ -2,7 +2,6 @@ package mua
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"mailtrail/nodes/internal/imapclient"
@@ -69,7 +68,12 @@ func (d *device) work(host sim.Host) {
 				return
 			}
 		}
-		if d.client != nil && d.idle && !d.offline {
+		stays := d.client != nil && d.idle && !d.offline
+		if stays && d.client.News() {
+			d.jobs = append(d.jobs, d.refresh)
+			continue
+		}
+		if stays {
 			host.Background().Go(func(sim.Host) { d.wait(host) })
 			return
 		}
@@ -156,34 +160,30 @@ func (d *device) explain(host sim.Host, err error) bool {
 // wait is one IDLE (RFC 9051 section 6.3.13). It is background work: a run does
 // not go on only because somebody waits.
 func (d *device) wait(host sim.Host) {
-	news, err := d.listen()
-	if err != nil {
+	if err := d.listen(); err != nil {
 		if !d.explain(host, err) {
 			return
 		}
 		d.idle = false // the server does not let us wait
 	}
-	if news {
-		d.jobs = slices.Insert(d.jobs, 0, d.refresh)
-	}
 	d.work(host)
 }
 
-func (d *device) listen() (news bool, err error) {
+func (d *device) listen() error {
 	d.client.About("")
 	if err := d.enter(store.Inbox); err != nil {
-		return false, err
+		return err
 	}
 	if err := d.client.Idle(); err != nil {
-		return false, err
+		return err
 	}
 	if len(d.jobs) == 0 && !d.offline {
 		d.state = waiting
-		err = d.client.Wait()
+		err := d.client.Wait()
 		d.state = working
-	}
-	if err != nil {
-		return false, err
+		if err != nil {
+			return err
+		}
 	}
 	return d.client.Finish()
 }

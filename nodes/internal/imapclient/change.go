@@ -30,12 +30,18 @@ func (c *Client) store(uid uint32, sign string, flags []string) ([]string, error
 }
 
 // Expunge removes a letter that is marked as deleted (RFC 9051 section 6.4.9).
-func (c *Client) Expunge(uid uint32) error { return c.do(fmt.Sprintf("UID EXPUNGE %d", uid)) }
+func (c *Client) Expunge(uid uint32) error {
+	news := c.news
+	err := c.do(fmt.Sprintf("UID EXPUNGE %d", uid))
+	c.news = news // that the letter is gone is none
+	return err
+}
 
 // Move puts a letter into another folder and returns its UID there; 0 where the
 // server does not tell (RFC 9051 section 6.4.8).
 func (c *Client) Move(uid uint32, to string) (uint32, error) {
 	var now uint32
+	news := c.news
 	_, err := c.ask(fmt.Sprintf("UID MOVE %d %s", uid, mailbox(to)), func(r *response) error {
 		if fields := r.codeFields(); len(fields) == 4 && fields[0] == "COPYUID" {
 			if n, err := strconv.ParseUint(fields[3], 10, 32); err == nil {
@@ -44,6 +50,7 @@ func (c *Client) Move(uid uint32, to string) (uint32, error) {
 		}
 		return nil
 	})
+	c.news = news // that the letter is gone is none
 	return now, err
 }
 

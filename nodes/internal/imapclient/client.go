@@ -47,6 +47,7 @@ type Client struct {
 	tags  int
 	idle  string // IDLE's tag; empty where the client does not wait
 	ended bool   // DONE was said
+	news  bool   // see News
 }
 
 // New returns a client of a connection that was just opened.
@@ -128,6 +129,7 @@ func (c *Client) answer(tag string, each func(*response) error) (*response, erro
 			return nil, ErrTalk
 		}
 		bye = bye || r.word() == "BYE"
+		c.hear(r)
 		if each == nil {
 			continue
 		}
@@ -136,6 +138,22 @@ func (c *Client) answer(tag string, each func(*response) error) (*response, erro
 		}
 	}
 	return nil, ErrLarge
+}
+
+// hear notices what nobody asked for: a server tells of new letters, and of
+// letters that others removed, in the middle of any answer (RFC 9051 section 7).
+func (c *Client) hear(r *response) {
+	if _, what := r.numbered(); what == "EXISTS" || what == "EXPUNGE" {
+		c.news = true
+	}
+}
+
+// News tells whether the selected folder has changed since it was selected, or
+// since News was asked last.
+func (c *Client) News() bool {
+	news := c.news
+	c.news = false
+	return news
 }
 
 // quoted writes a string as a quoted one, or as a literal where quotes can't

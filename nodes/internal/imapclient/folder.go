@@ -27,6 +27,7 @@ func (c *Client) Select(name string) (Folder, error) {
 		}
 		return nil
 	})
+	c.news = false // what it tells was asked for
 	return f, err
 }
 

@@ -30,6 +30,7 @@ func (c *Client) Idle() error {
 		case r.tag != "*":
 			return ErrTalk
 		}
+		c.hear(r)
 	}
 }
 
@@ -54,17 +55,18 @@ func (c *Client) Done() error {
 	return err
 }
 
-// Finish says Done, where nobody has, and reads what is left. It tells whether
-// there were news.
-func (c *Client) Finish() (news bool, err error) {
+// Finish says Done, where nobody has, and reads what is left. Whatever the
+// server has told meanwhile, flags too, is news.
+func (c *Client) Finish() error {
 	tag := c.idle
 	if err := c.Done(); err != nil {
-		return false, err
+		return err
 	}
 	c.idle = ""
-	_, err = c.answer(tag, func(r *response) error {
-		news = news || r.word() != "BYE"
+	_, err := c.answer(tag, func(r *response) error {
+		_, what := r.numbered()
+		c.news = c.news || what != ""
 		return nil
 	})
-	return news, err
+	return err
 }
