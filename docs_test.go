@@ -44,6 +44,20 @@ func TestDocumentationIsComplete(t *testing.T) {
 	}
 }
 
+// Every verb of the script is described.
+func TestEveryVerbIsDocumented(t *testing.T) {
+	page := string(read(t, "docs/scenario.md"))
+	verbs := []string{"break", "repair"}
+	for _, kind := range nodes.Catalogue() {
+		verbs = slices.AppendSeq(verbs, maps.Keys(kind.Verbs))
+	}
+	for _, verb := range verbs {
+		if !strings.Contains(page, "| `"+verb+": ") && !strings.Contains(page, "· `"+verb+": ") {
+			t.Errorf("docs/scenario.md does not describe the step %s", verb)
+		}
+	}
+}
+
 // The page's fold has a case for every event.
 func TestTheFoldKnowsEveryEvent(t *testing.T) {
 	fold := string(read(t, "ui/web/src/core/reduce.ts"))

@@ -34,8 +34,15 @@ func TestWordsAreCompleteInBothLanguages(t *testing.T) {
 	}
 }
 
-// Whatever can be broken is told in words.
-func TestEveryFaultHasWords(t *testing.T) {
+// Whatever can be done or broken is told in words.
+func TestEveryStepAndEveryFaultHasWords(t *testing.T) {
+	for _, kind := range nodes.Catalogue() {
+		for verb := range kind.Verbs {
+			if _, ok := english().steps[verb]; !ok {
+				t.Errorf("no words for %s", verb)
+			}
+		}
+	}
 	hows := slices.Collect(maps.Keys(fault.Catalogue()))
 	for _, kind := range nodes.Catalogue() {
 		hows = slices.AppendSeq(hows, maps.Keys(kind.Hows))
