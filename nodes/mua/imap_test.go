@@ -3,6 +3,8 @@ package mua_test
 import (
 	"strings"
 	"testing"
+
+	"mailtrail/sim/lab"
 )
 
 // onServer is a lab in which Bob reads on his computer and on his phone what
@@ -76,7 +78,16 @@ func TestTwoDevicesSeeEachOther(t *testing.T) {
   - {at: 9m, open: {node: bob, letter: hello}}
   - {at: 10m, search: {node: phone, folder: Büro, text: "free at"}}
   - {at: 11m, move: {node: phone, letter: hello, to: Nowhere}}
+goals:
+  - {flags: {account: bob@uni.example, letter: hello, folder: Büro, has: [seen], lacks: [flagged, work]}}
+  - {not: {flags: {account: bob@uni.example, letter: hello, lacks: [seen]}}}
+  - {not: {flags: {account: bob@uni.example, letter: hello, folder: INBOX, has: [seen]}}}
+  - {not: {flags: {account: bob@uni.example, letter: picture, lacks: [draft]}}}
+  - {bytes: {node: phone, proto: imap, least: 1000, most: 8000}}
+  - {not: {bytes: {node: phone, most: 1000}}}
+  - {bytes: {node: phone, proto: pop3, most: 0}}
 `)
+	holds(t, r)
 	is(t, "the phone", story(r, "phone"), `
 		mua.listed folder=INBOX new=2 count=2
 		mua.listed folder=INBOX new=0 count=2
@@ -123,6 +134,12 @@ goals:
 		picture mua.planned count=2
 		mua.online count=2
 		hello mua.listed folder=INBOX new=0 count=1`)
+	holds(t, r)
+}
+
+// holds wants all goals to hold.
+func holds(t *testing.T, r *lab.Run) {
+	t.Helper()
 	for _, goal := range r.Goals() {
 		if !goal.Holds {
 			t.Errorf("the goal %s fails", goal.Goal)

@@ -60,6 +60,8 @@ func goalForms() map[string]goalForm {
 		"copies":       copiesGoal,
 		"asked":        askedGoal,
 		"event":        eventGoal,
+		"flags":        flagsGoal,
+		"bytes":        bytesGoal,
 	}
 }
 

@@ -121,6 +121,8 @@ func english() words {
 			"copies": "copies: {value}", "asked": "asked: {value}", "event": "event: {value}", "not": "not {value}",
 			"to": "to {value}", "via": "via {value}", "letter": "letter {value}", "status": "status {value}",
 			"account": "of {value}", "folder": "folder {value}", "count": "letters: {value}",
+			"flags": "marked: {value}", "bytes": "bytes: {value}", "has": "as {value}", "lacks": "not as {value}", "node": "at {value}", "proto": "by {value}",
+			"least": "at least {value}", "most": "at most {value}",
 			"name": "{value}", "type": "type {value}", "kind": "kind {value}", "": "{word} {value}",
 		},
 		ends: map[string]string{

@@ -121,6 +121,8 @@ func german() words {
 			"copies": "Kopien: {value}", "asked": "gefragt: {value}", "event": "Ereignis: {value}", "not": "nicht {value}",
 			"to": "an {value}", "via": "über {value}", "letter": "Brief {value}", "status": "Status {value}",
 			"account": "von {value}", "folder": "Ordner {value}", "count": "Briefe: {value}",
+			"flags": "markiert: {value}", "bytes": "Bytes: {value}", "has": "als {value}", "lacks": "nicht als {value}", "node": "bei {value}", "proto": "mit {value}",
+			"least": "mindestens {value}", "most": "höchstens {value}",
 			"name": "{value}", "type": "Typ {value}", "kind": "Art {value}", "": "{word} {value}",
 		},
 		ends: map[string]string{
