@@ -5,6 +5,7 @@ import { Session } from './live/session.svelte';
 import { Settings } from './live/settings.svelte';
 import './theme/tokens.css';
 import './theme/base.css';
+import './theme/layout.css';
 
 const settings = new Settings();
 settings.apply();

@@ -4,6 +4,7 @@ import { Session } from '../live/session.svelte';
 import { Settings } from '../live/settings.svelte';
 import '../theme/tokens.css';
 import '../theme/base.css';
+import '../theme/layout.css';
 import { FixtureEngine } from './fixtureEngine';
 
 const settings = new Settings();
