@@ -34,7 +34,7 @@ func newSlow(spec sim.Spec) (sim.Fault, error) {
 	case c.Latency == nil && c.Rate == nil:
 		return nil, spec.Fail("", "slow needs a latency, such as 2s, a rate in bytes per second, or both")
 	case c.Latency != nil && (*c.Latency <= 0 || *c.Latency > maxDelay):
-		return nil, spec.Fail("latency", fmt.Sprintf("latency is more than 0s and at most %v", maxDelay))
+		return nil, spec.Fail("latency", fmt.Sprintf("latency is more than 0s and at most %gh", maxDelay.Hours()))
 	case c.Rate != nil && (*c.Rate < 1 || *c.Rate > maxRate):
 		return nil, spec.Fail("rate", fmt.Sprintf("rate is between 1 and %d bytes per second", maxRate))
 	}
