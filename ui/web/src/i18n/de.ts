@@ -76,7 +76,7 @@ export const de: Messages = {
   forks: {
     label: 'Zukünfte',
     original: 'Wie es war',
-    broken: (step, what, how) => `Ab Schritt ${step}: ${what} ${how}`,
+    broken: (step, what, how) => `Ab Schritt ${step}: ${what} – ${how}`,
     repaired: (step, what) => `Ab Schritt ${step}: ${what} repariert`,
     changed: (step) => `Ab Schritt ${step}: geändert`,
   },
@@ -155,7 +155,7 @@ export const de: Messages = {
     up: (n) => `${n} hat wieder Strom.`,
     down: (n) => `${n} hat keinen Strom mehr.`,
     changed: (n) => `${n} hat neue Einstellungen.`,
-    faultSet: (what, how) => `Ab jetzt gilt: ${what} ${how}.`,
+    faultSet: (what, how) => `Ab jetzt: ${what} – ${how}.`,
     faultOver: (what) => `Wieder in Ordnung: ${what}.`,
     act: {
       send: (n) => `${n} drückt auf „Senden“.`,

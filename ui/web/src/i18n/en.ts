@@ -78,7 +78,7 @@ export const en = {
   forks: {
     label: 'Futures',
     original: 'As it was',
-    broken: (step: number, what: string, how: string) => `From step ${step}: ${what} ${how}`,
+    broken: (step: number, what: string, how: string) => `From step ${step}: ${what} – ${how}`,
     repaired: (step: number, what: string) => `From step ${step}: ${what} repaired`,
     changed: (step: number) => `From step ${step}: changed`,
   },
@@ -158,7 +158,7 @@ export const en = {
     up: (n: string) => `${n} has power again.`,
     down: (n: string) => `${n} has lost its power.`,
     changed: (n: string) => `${n} has new settings.`,
-    faultSet: (what: string, how: string) => `From now on: ${what} ${how}.`,
+    faultSet: (what: string, how: string) => `From now on: ${what} – ${how}.`,
     faultOver: (what: string) => `${what} works again.`,
     act: {
       send: (n: string) => `${n} presses “Send”.`,

@@ -42,8 +42,8 @@ describe('what is told of an event', () => {
       'Diesmal klappt es nicht. Postausgangsserver behält den Brief und versucht es wieder in 15 Min. (Mo 9:15).',
     );
     expect(said((e) => e.kind === 'fault')).toEqual([
-      'From now on: Mail server refuses calls.',
-      'Ab jetzt gilt: Mailserver nimmt nichts an.',
+      'From now on: Mail server – refuses calls.',
+      'Ab jetzt: Mailserver – nimmt nichts an.',
     ]);
   });
 
