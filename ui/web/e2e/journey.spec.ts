@@ -63,7 +63,9 @@ test('breaking the mail server before the hand-over changes the future, not the 
 
   await mailtrail.futures.first().click();
   await mailtrail.stepTo(/put the letter into the mailbox/);
-  await expect(page.getByRole('navigation', { name: 'Futures' })).toContainText('Mail server – refuses calls');
+  await expect(page.getByRole('navigation', { name: 'Futures' })).toContainText(
+    'Mail server – refuses calls',
+  );
 });
 
 test('a repair at the play head lets the letter through', async ({ mailtrail, page }) => {
