@@ -15,8 +15,8 @@ func TestListIsInOrderAndComplete(t *testing.T) {
 		t.Fatalf("%d lessons are built in", len(list))
 	}
 	for i, lesson := range list {
-		if lesson.Number != i+1 {
-			t.Errorf("%s has number %d at place %d", lesson.Slug, lesson.Number, i+1)
+		if i > 0 && lesson.Number <= list[i-1].Number {
+			t.Errorf("%s comes after %s", lesson.Slug, list[i-1].Slug)
 		}
 		for _, text := range []sim.Text{lesson.Title, lesson.Summary} {
 			if text.En == "" || text.De == "" || text.En == text.De {

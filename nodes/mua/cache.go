@@ -20,6 +20,7 @@ type cache struct {
 type folder struct {
 	name     string
 	validity uint32   // of the UIDs in it
+	exists   int      // letters on the server when it was selected last
 	letters  []*entry // in the order of their UIDs
 }
 

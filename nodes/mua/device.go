@@ -171,8 +171,14 @@ func (d *device) wait(host sim.Host) {
 
 func (d *device) listen() error {
 	d.client.About("")
-	if err := d.enter(store.Inbox); err != nil {
-		return err
+	if inbox := d.cache.folder(store.Inbox); d.selected != inbox {
+		if err := d.enter(store.Inbox); err != nil {
+			return err
+		}
+		if inbox.exists != len(inbox.letters) { // while another folder was open
+			d.jobs = append(d.jobs, d.refresh)
+			return nil
+		}
 	}
 	if err := d.client.Idle(); err != nil {
 		return err
@@ -203,6 +209,7 @@ func (d *device) enter(name string) error {
 	if f.validity != opened.Validity {
 		f.validity, f.letters = opened.Validity, nil
 	}
+	f.exists = opened.Letters
 	d.selected = f
 	return nil
 }
