@@ -107,57 +107,6 @@ func (w *World) forgetLocked(e *event) {
 	}
 }
 
-// waiter is a place where one goroutine waits once.
-type waiter struct {
-	ch    chan struct{}
-	life  *life
-	end   *end // that it reads from, if any
-	woken bool
-	err   error // why it was woken, where not by what it waited for
-}
-
-func newWaiter(l *life) *waiter { return &waiter{ch: make(chan struct{}, 1), life: l} }
-
-// parkLocked gives the caller's token back and waits. The lock is held before
-// and after.
-func (w *World) parkLocked(p *waiter) {
-	w.sealLocked()
-	if p.life != nil {
-		p.life.enter(p)
-	}
-	w.releaseLocked()
-	w.mu.Unlock()
-	<-p.ch
-	w.mu.Lock()
-	if p.life != nil {
-		p.life.leave(p)
-	}
-}
-
-// wakeLocked grants a token to a waiting goroutine: the waker counts, never
-// the woken.
-func (w *World) wakeLocked(p *waiter) {
-	if p.woken {
-		return
-	}
-	p.woken = true
-	if p.end != nil {
-		p.end.reader, p.end.holds = nil, p.end.owned
-	}
-	w.clock.running++
-	p.ch <- struct{}{}
-}
-
-// dismissLocked wakes without a token: for tearing down, and for a reader whose
-// connection somebody else closes.
-func (w *World) dismissLocked(p *waiter, err error) {
-	if p.woken {
-		return
-	}
-	p.woken, p.err = true, err
-	p.ch <- struct{}{}
-}
-
 // releaseLocked gives a token back. Whoever gives back the last one turns the
 // clock on: no goroutine of its own has to be woken for that.
 func (w *World) releaseLocked() {
@@ -172,6 +121,13 @@ func (w *World) releaseLocked() {
 	case w.clock.running == 0:
 		w.turnLocked()
 	}
+}
+
+// turn turns the clock for the first time.
+func (w *World) turn() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.turnLocked()
 }
 
 // turnLocked fires events until one of them grants a token or the run ends.
@@ -190,6 +146,7 @@ func (w *World) turnLocked() {
 	c.turning = true
 	for c.running == 0 && !c.stopped {
 		w.fireLocked()
+		w.resumeLocked()
 	}
 	c.turning = false
 }
@@ -207,6 +164,7 @@ func (w *World) driveSettled() {
 		w.mu.Lock()
 		for w.clock.running == 0 && !w.clock.stopped {
 			w.fireLocked()
+			w.resumeLocked()
 			if w.clock.running == 0 {
 				w.mu.Unlock()
 				w.opt.Settle()

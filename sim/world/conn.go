@@ -99,7 +99,7 @@ func (e *end) brokenLocked() error {
 // waitLocked parks the reader until something happens to the end.
 func (e *end) waitLocked() error {
 	w := e.conn.w
-	p := newWaiter(e.life)
+	p := &waiter{life: e.life}
 	p.end, e.reader = e, p
 	w.sealLocked() // before the timer is set: it is what the wait is about
 	var alarm *event

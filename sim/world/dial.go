@@ -108,7 +108,7 @@ func (h *host) Dial(to netip.AddrPort, timeout time.Duration) (sim.Conn, error) 
 		open.To = target.name
 	}
 	verdict, report := w.reachLocked(c, h.m, target, port)
-	p := newWaiter(h.life)
+	p := &waiter{life: h.life}
 	finish := func(after time.Duration, result string, failure error, then func()) {
 		h.planLocked(after, func() {
 			open.Result = result

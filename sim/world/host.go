@@ -68,7 +68,7 @@ func (h *host) Sleep(d time.Duration) error {
 		return sim.ErrDown
 	}
 	w.checkLocked("sleep")
-	p := newWaiter(h.life)
+	p := &waiter{life: h.life}
 	h.planLocked(d, func() { w.wakeLocked(p) })
 	w.parkLocked(p)
 	return p.err

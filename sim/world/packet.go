@@ -93,7 +93,7 @@ func (e *packetEnd) take() (datagram, error) {
 		case e.bounded && w.clock.now >= e.deadline:
 			return datagram{}, sim.ErrTimeout
 		}
-		p := newWaiter(e.h.life)
+		p := &waiter{life: e.h.life}
 		e.reader = p
 		var alarm *event
 		if e.bounded {

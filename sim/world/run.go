@@ -30,14 +30,16 @@ func (w *World) Run(ctx context.Context, until time.Duration) Outcome {
 	w.mu.Lock()
 	w.clock.until = until
 	w.clock.started = true
+	w.mu.Unlock()
+	// The clock is turned elsewhere, since somebody has to watch: an activity
+	// that never waits keeps who resumed it.
 	if w.opt.Settle == nil {
-		w.turnLocked()
-		w.mu.Unlock()
+		w.running.Go(w.turn)
 		w.watch()
 	} else {
 		w.clock.kick <- struct{}{}
-		w.mu.Unlock()
-		w.driveSettled()
+		w.running.Go(w.driveSettled)
+		<-w.clock.done
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -86,9 +88,13 @@ func (w *World) Close() {
 	for e := range w.ends {
 		e.killLocked()
 	}
+	w.resumeLocked()
 	w.mu.Unlock()
 	w.running.Wait()
 	w.mu.Lock()
+	for _, a := range w.idle {
+		a.stop()
+	}
 	w.sockets.close()
 	w.mu.Unlock()
 	w.journal.Close()

@@ -55,7 +55,10 @@ type World struct {
 	closed   bool
 	problems []string // violations of the clock's rules
 
-	running sync.WaitGroup // goroutines that the world started
+	current *activity      // has the control; nil while a library's goroutine has
+	ready   []*activity    // may have it next
+	idle    []*activity    // without work
+	running sync.WaitGroup // activities, and accept loops
 	ctx     context.Context
 	cancel  context.CancelFunc
 }
@@ -139,23 +142,6 @@ func (w *World) On(name string, fn func(sim.Host)) error {
 	h := &host{m: m, life: m.life}
 	w.scheduleLocked(0, w.inherit(), m.life, func() { w.startLocked(m.life, name, func() { fn(h) }) })
 	return nil
-}
-
-// startLocked grants a token to a new goroutine. It runs inside a clock event.
-func (w *World) startLocked(life *life, who string, fn func()) {
-	w.clock.running++
-	w.running.Go(func() {
-		defer func() {
-			trouble := recover()
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			if trouble != nil && !w.closed && (life == nil || !life.over) {
-				w.failLocked(fmt.Sprintf("%s failed: %v", who, trouble))
-			}
-			w.releaseLocked()
-		}()
-		fn()
-	})
 }
 
 // appendLocked is the one way into the journal. What was written before it is
