@@ -16,7 +16,7 @@ type end struct {
 	peer          *end
 	m             *machine
 	life          *life
-	raw           net.Conn // nil where the wires are memory
+	raw           io.ReadWriteCloser // nil where the wires are memory
 	local, remote *net.TCPAddr
 	dialler       bool
 	owned         bool // handed to a server
@@ -162,8 +162,8 @@ func (e *end) closeLocked() {
 	e.inbox, e.pending = nil, nil
 	delete(w.ends, e)
 	if e.peer.closed && e.raw != nil {
-		closeRaw(e.raw)
-		closeRaw(e.peer.raw)
+		e.raw.Close()
+		e.peer.raw.Close()
 	}
 	if p := e.reader; p != nil {
 		e.reader = nil

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/netip"
 	"slices"
 
@@ -24,8 +23,8 @@ type machine struct {
 	ephemeral int // ports given out
 	listeners map[int]*listener
 	packets   map[int]*packetEnd
-	udp       *net.UDPConn // real socket; nil until needed, and where wires are memory
-	life      *life        // nil while the power is out
+	udp       *packetSocket // real socket; nil until needed, and where wires are memory
+	life      *life         // nil while the power is out
 }
 
 // life is a host from one power-on to the next power-off.

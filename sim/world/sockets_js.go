@@ -4,16 +4,19 @@ package world
 
 import (
 	"errors"
-	"net"
+	"io"
 )
 
 // sockets do not exist in a browser: there the wires are memory.
 type sockets struct{}
 
+type packetSocket struct{}
+
 var errNoSockets = errors.New("there are no sockets here: the wires must be in memory")
 
-func (*sockets) pair() (dialler, server net.Conn, err error) { return nil, nil, errNoSockets }
-func (*sockets) packet() (*net.UDPConn, error)               { return nil, errNoSockets }
-func cross(_, _ *net.UDPConn, _, _ []byte) (int, error)      { return 0, errNoSockets }
-func (*sockets) close()                                      {}
-func closeRaw(c net.Conn)                                    { c.Close() }
+func (*sockets) pair() (dialler, server io.ReadWriteCloser, err error) {
+	return nil, nil, errNoSockets
+}
+func (*sockets) packet() (*packetSocket, error)          { return nil, errNoSockets }
+func cross(_, _ *packetSocket, _, _ []byte) (int, error) { return 0, errNoSockets }
+func (*sockets) close()                                  {}

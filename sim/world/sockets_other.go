@@ -1,24 +1,27 @@
-//go:build !js
+//go:build !unix && !js
 
 package world
 
 import (
+	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"time"
-
-	"fmt"
 )
 
 // sockets are the run's real sockets on loopback: one TCP listener, and a UDP
 // socket for each host that uses one. They are opened when first needed.
 type sockets struct {
 	listener *net.TCPListener
-	packets  []*net.UDPConn
+	packets  []*packetSocket
 }
 
+// packetSocket is a UDP socket.
+type packetSocket struct{ *net.UDPConn }
+
 // pair returns the two ends of a new TCP connection over loopback.
-func (s *sockets) pair() (dialler, server net.Conn, err error) {
+func (s *sockets) pair() (dialler, server io.ReadWriteCloser, err error) {
 	if s.listener == nil {
 		if s.listener, err = net.ListenTCP("tcp4", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}); err != nil {
 			return nil, nil, err
@@ -28,30 +31,33 @@ func (s *sockets) pair() (dialler, server net.Conn, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	d.SetLinger(0) // the kernel would keep the pair of ports for a minute
 	for {
 		c, err := s.listener.AcceptTCP()
 		if err != nil {
-			closeRaw(d)
+			d.Close()
 			return nil, nil, err
 		}
+		c.SetLinger(0)
 		if c.RemoteAddr().String() == d.LocalAddr().String() {
 			return d, c, nil
 		}
-		closeRaw(c) // a stranger
+		c.Close() // a stranger
 	}
 }
 
 // packet opens a UDP socket.
-func (s *sockets) packet() (*net.UDPConn, error) {
+func (s *sockets) packet() (*packetSocket, error) {
 	c, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
-	if err == nil {
-		s.packets = append(s.packets, c)
+	if err != nil {
+		return nil, err
 	}
-	return c, err
+	s.packets = append(s.packets, &packetSocket{c})
+	return s.packets[len(s.packets)-1], nil
 }
 
 // cross carries a datagram from one socket to another and skips strangers'.
-func cross(from, to *net.UDPConn, data, into []byte) (int, error) {
+func cross(from, to *packetSocket, data, into []byte) (int, error) {
 	dest := to.LocalAddr().(*net.UDPAddr).AddrPort()
 	src := from.LocalAddr().(*net.UDPAddr).AddrPort()
 	if _, err := from.WriteToUDPAddrPort(data, dest); err != nil {
@@ -78,12 +84,4 @@ func (s *sockets) close() {
 	for _, c := range s.packets {
 		c.Close()
 	}
-}
-
-// closeRaw closes without the kernel keeping the pair of ports for a minute.
-func closeRaw(c net.Conn) {
-	if t, ok := c.(*net.TCPConn); ok {
-		t.SetLinger(0)
-	}
-	c.Close()
 }
