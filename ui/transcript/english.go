@@ -98,7 +98,7 @@ func english() words {
 			"mute":   "{target}: every call is answered from now on, but nobody says a word.",
 			"crash":  "{target}: the power is off.",
 
-			"cut":      "{target}: the connection breaks.",
+			"cut":      "{target}: connections break.",
 			"slow":     "{target}: everything comes later from now on.",
 			"lose":     "{target}: datagrams vanish from now on.",
 			"reply":    "{target}: answers as it was told from now on.",

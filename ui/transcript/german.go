@@ -98,7 +98,7 @@ func german() words {
 			"mute":   "{target}: Ab jetzt wird jeder Anruf angenommen, aber niemand sagt etwas.",
 			"crash":  "{target}: Der Strom ist aus.",
 
-			"cut":      "{target}: Die Verbindung reißt ab.",
+			"cut":      "{target}: Verbindungen reißen ab.",
 			"slow":     "{target}: Ab jetzt kommt alles später an.",
 			"lose":     "{target}: Ab jetzt gehen Datagramme verloren.",
 			"reply":    "{target}: Ab jetzt lautet die Antwort, wie vorgegeben.",
