@@ -50,7 +50,7 @@ func (c *conn) Read(p []byte) (int, error) {
 	c.Conn.About("")
 	c.Conn.Timeout(c.session.patience())
 	n, err := c.Conn.Read(p)
-	c.session.idle.Store(false) // what came is DONE, or the connection's end
+	c.session.leaveIdle() // what came is DONE, or the connection's end
 	if err != nil {
 		c.leave(err)
 	}
@@ -70,8 +70,8 @@ func (c *conn) Write(p []byte) (int, error) {
 	if c.gone != nil {
 		return 0, c.gone
 	}
-	if c.session != nil && !c.session.pushing {
-		c.session.idle.Store(false) // the answer to IDLE's end
+	if c.session != nil && !c.session.pushing.Load() {
+		c.session.leaveIdle() // this answers IDLE's end
 	}
 	n, err := c.Conn.Write(p)
 	if err == nil && bytes.Equal(p, []byte(idling)) {

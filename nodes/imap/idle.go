@@ -17,19 +17,28 @@ import (
 
 // enterIdle is called when the client was told that it may wait.
 func (s *session) enterIdle() {
+	s.idle.Store(true)
 	if s.changed.Load() {
 		s.announce()
 	}
 	s.release = s.host.Lend()
 }
 
+// leaveIdle ends the pushing, and waits for one that is at work: on the lab's
+// clock there is none, on a real network there may be.
+func (s *session) leaveIdle() {
+	s.push.Lock()
+	defer s.push.Unlock()
+	s.idle.Store(false)
+}
+
 // Idle gives the lent token back and waits for the client's DONE.
 func (s *session) Idle(w *imapserver.UpdateWriter, stop <-chan struct{}) error {
 	s.updates = w
-	s.idle.Store(true)
 	s.release()
 	close(s.conn.parked)
 	<-stop
+	s.leaveIdle()
 	return nil
 }
 
@@ -44,18 +53,22 @@ func (s *session) notice(sim.Mailbox) {
 // announce plans one push for all that changes at this instant.
 func (s *session) announce() {
 	if s.planned.CompareAndSwap(false, true) {
-		s.host.Go(func(sim.Host) { s.push() })
+		s.host.Go(func(sim.Host) { s.pushNews() })
 	}
 }
 
-// push tells a waiting client what changed.
-func (s *session) push() {
+// pushNews tells a waiting client what changed.
+func (s *session) pushNews() {
 	s.planned.Store(false)
+	s.push.Lock()
+	defer s.push.Unlock()
 	if s.view == nil || !s.idle.Load() {
 		return
 	}
-	s.pushing = true
-	defer func() { s.pushing = false }()
+	s.conn.settle() // until then there is nothing to write to
+	s.pushing.Store(true)
+	defer s.pushing.Store(false)
+	s.changed.Store(false)
 	news := s.view.compare(s.messages())
 	s.about(news.added)
 	_ = s.tell(s.updates, news, true) // a client that is gone learns nothing

@@ -11,6 +11,7 @@ import (
 // Select is SELECT, and EXAMINE, which changes nothing (RFC 9051 sections 6.3.2
 // and 6.3.3).
 func (s *session) Select(name string, options *imap.SelectOptions) (*imap.SelectData, error) {
+	s.changed.Store(false)
 	status, err := s.box.Status(name)
 	if err != nil {
 		return nil, reply(err)
@@ -21,7 +22,6 @@ func (s *session) Select(name string, options *imap.SelectOptions) (*imap.Select
 	}
 	s.view = &view{validity: status.Validity, readOnly: options.ReadOnly}
 	s.view.add(messages)
-	s.changed.Store(false)
 	data := &imap.SelectData{
 		Flags:             flagsIn(messages),
 		NumMessages:       uint32(len(messages)),

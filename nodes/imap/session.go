@@ -2,6 +2,7 @@ package imap
 
 import (
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -13,8 +14,9 @@ import (
 )
 
 // session is one client's dialogue with the server. An error is the reply that
-// it causes. Whoever touches it holds the clock's token; what another host's
-// activity touches, by changing the mailbox, is atomic.
+// it causes. It belongs to its connection's goroutine. What an activity touches
+// that changes the mailbox is atomic; while the client waits, who pushes news
+// touches the rest, and holds the lock push.
 type session struct {
 	server *server
 	host   sim.Host
@@ -27,7 +29,8 @@ type session struct {
 	changed atomic.Bool // the mailbox is not what the view was compared with
 	idle    atomic.Bool // the client waits
 	planned atomic.Bool // a push is on its way
-	pushing bool        // who writes is a push
+	pushing atomic.Bool // who writes is a push
+	push    sync.Mutex  // held while something is pushed
 	updates *imapserver.UpdateWriter
 	release func() // gives back IDLE's token
 }
@@ -147,14 +150,16 @@ func (s *session) pick(set imap.NumSet) (chosen []picked, missing bool, err erro
 // Poll tells the client, between two commands, what changed. Letters that are
 // gone are told of only where numbers may shift (RFC 9051 section 7.5.1).
 func (s *session) Poll(w *imapserver.UpdateWriter, allowExpunge bool) error {
-	if s.view == nil || !s.changed.Load() {
+	if s.view == nil || !s.changed.Swap(false) {
 		return nil
 	}
 	return s.tell(w, s.view.compare(s.messages()), allowExpunge)
 }
 
 func (s *session) tell(w *imapserver.UpdateWriter, n news, allowExpunge bool) error {
-	s.changed.Store(!allowExpunge && len(n.gone) > 0)
+	if !allowExpunge && len(n.gone) > 0 {
+		s.changed.Store(true) // there is more to tell
+	}
 	if allowExpunge {
 		for _, place := range n.gone {
 			s.view.known = slices.Delete(s.view.known, place, place+1)
