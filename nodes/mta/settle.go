@@ -2,6 +2,7 @@ package mta
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"mailtrail/nodes/internal/dsn"
@@ -50,8 +51,10 @@ func (n *Node) settle(host sim.Host, it *item, results []result) {
 	}
 	if len(waiting) > 0 {
 		it.gap, it.next = plan.Gap, next
-		host.Note("mta.deferred", "5321#4.5.4.1", sim.Value{Name: "until", Value: next.UTC().Format(time.DateTime)},
-			sim.Value{Name: "why", Value: waiting[len(waiting)-1].reply})
+		if it.attempts == 1 { // said once: the fates tell of all attempts
+			host.Note("mta.deferred", "5321#4.5.4.1", sim.Value{Name: "until", Value: next.UTC().Format(time.DateTime)},
+				sim.Value{Name: "why", Value: waiting[len(waiting)-1].reply})
+		}
 		host.After(plan.Gap, func(host sim.Host) { n.attempt(host, it) })
 	} else {
 		n.mu.Lock()
@@ -69,10 +72,14 @@ func (n *Node) settle(host sim.Host, it *item, results []result) {
 // age writes how long a letter has waited, as scenarios write durations.
 func age(d time.Duration) string {
 	const day = 24 * time.Hour
-	if d < day {
-		return d.Round(time.Minute).String()
+	if d >= day {
+		return fmt.Sprintf("%dd%dh", d/day, d%day/time.Hour)
 	}
-	return fmt.Sprintf("%dd%dh", d/day, d%day/time.Hour)
+	text := strings.TrimSuffix(d.Round(time.Minute).String(), "0s")
+	if hours, ok := strings.CutSuffix(text, "h0m"); ok {
+		return hours + "h"
+	}
+	return text
 }
 
 // record enters what an attempt meant for a recipient.

@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -21,9 +22,9 @@ func (t *teller) letter(e sim.Event, l *sim.Letter) {
 	said := []string{fill(sentence, "msg", e.Msg, "to", l.To, "subject", l.Subject, "fate", l.Fate,
 		"size", t.words.byte.count(l.Size), "via", t.label(l.Via), "bounce", l.Bounce)}
 	switch l.Fate {
-	case sim.Deferred, sim.RefusedBy, sim.Expired, sim.Bounced:
+	case sim.Deferred, sim.RefusedBy, sim.Expired, sim.Bounced, sim.Discarded:
 		if l.Reply != "" {
-			said = append(said, fill(t.words.because, "reply", strings.ReplaceAll(l.Reply, "\n", " ")))
+			said = append(said, t.because(l.Reply))
 		}
 		if l.Attempt > 0 {
 			said = append(said, fill(t.words.try, "attempt", grouped(l.Attempt)))
@@ -35,6 +36,15 @@ func (t *teller) letter(e sim.Event, l *sim.Letter) {
 			"at", t.clock.at(t.words, l.Next), "wait", t.words.duration(wait)))
 	}
 	t.page.marked("✉", t.label(l.Node)+": "+strings.Join(said, " "))
+}
+
+// because gives the words that decided: another server's as they came, a node's
+// own ones in the narrator's language.
+func (t *teller) because(reply string) string {
+	if own, ok := t.words.reasons[reply]; ok {
+		return fill(t.words.becausePlain, "reply", own)
+	}
+	return fill(t.words.because, "reply", strings.ReplaceAll(reply, "\n", " "))
 }
 
 // mailbox tells what changed in a mailbox.
@@ -75,8 +85,13 @@ func (t *teller) node(e sim.Event, n *sim.NodeState) {
 	t.page.marked("!", fill(sentence, "node", t.label(n.Node), "detail", n.Detail))
 }
 
-// fault tells what is broken on a wire or at a node, and what works again.
-func (t *teller) fault(f *sim.FaultState) {
+// fault tells what is broken on a wire or at a node, and what works again. A
+// host's power speaks for itself.
+func (t *teller) fault(e sim.Event, f *sim.FaultState) {
+	if f.How == "crash" {
+		return
+	}
+	t.enter(e, t.scene)
 	sentence := pick(t.words.hows, f.How)
 	if f.Detail != "" {
 		sentence += " ({detail})"
@@ -113,10 +128,21 @@ func (t *teller) target(name string) string {
 func (t *teller) note(n *sim.Note) {
 	said := n.Key
 	if note, ok := t.notes[n.Key]; ok {
-		said = note.Say(n.Values)
+		said = note.Say(t.inWords(n.Values))
 	}
 	if rfc, section, ok := strings.Cut(n.RFC, "#"); ok {
 		said += " " + fill(t.words.section, "rfc", rfc, "section", section)
 	}
 	t.page.marked("·", t.label(n.Node)+": "+said)
+}
+
+// inWords puts a node's own reasons among the values into the narrator's language.
+func (t *teller) inWords(values []sim.Value) []sim.Value {
+	out := slices.Clone(values)
+	for i, v := range out {
+		if own, ok := t.words.reasons[v.Value]; ok && v.Name == "why" {
+			out[i].Value = own
+		}
+	}
+	return out
 }

@@ -85,8 +85,7 @@ func (t *teller) event(e sim.Event) error {
 	case *sim.NodeState:
 		t.node(e, body)
 	case *sim.FaultState:
-		t.enter(e, t.scene)
-		t.fault(body)
+		t.fault(e, body)
 	case *sim.Act:
 		t.enter(e, scene{a: body.Node, b: body.Verb})
 		t.act(body)

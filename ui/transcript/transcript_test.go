@@ -117,8 +117,8 @@ Mon 09:00:00.000  ▶ Script: Outgoing server is broken.
                   ! ns → Outgoing server: every call is refused from now on.
 
 Mon 09:00:00.000  ns → Outgoing server · SMTP, port 25 · the call is refused
-                  ✉ ns: I could not pass on letter m1 to bob@firma.example. The reason: “connection
-                    refused”. That was try 1. Next try: Mon 09:15, 15 minutes later.
+                  ✉ ns: I could not pass on letter m1 to bob@firma.example. The reason: the call was
+                    refused. That was try 1. Next try: Mon 09:15, 15 minutes later.
 
 … 15 minutes later
 

@@ -33,6 +33,8 @@ type words struct {
 	letterRefused      string
 	anyFate            string
 	because, nextTry   string
+	becausePlain       string            // the same, in the narrator's words
+	reasons            map[string]string // a node's own reasons, by their English
 	try                string
 	added, flags       string // a mailbox
 	noFlags            string
