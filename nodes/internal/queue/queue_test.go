@@ -20,6 +20,16 @@ func run(t *testing.T, preset string, taking time.Duration) (ages []time.Duratio
 	if err != nil {
 		t.Fatal(err)
 	}
+	return attempts(t, schedule, taking)
+}
+
+// table is a schedule of one's own.
+func table() queue.Schedule {
+	return queue.Table([]time.Duration{5 * time.Minute, 15 * time.Minute, time.Hour}, 4*time.Hour, time.Hour)
+}
+
+func attempts(t *testing.T, schedule queue.Schedule, taking time.Duration) (ages []time.Duration, warned time.Duration) {
+	t.Helper()
 	warned = -1
 	begin, gap := accepted, time.Duration(0)
 	for n := 1; n < 1000; n++ {
