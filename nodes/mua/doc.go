@@ -1,5 +1,6 @@
 // Package mua is a person's mail program: it composes letters, submits them to
-// the person's own server (RFC 6409), and fetches what has come (RFC 1939).
+// the person's own server (RFC 6409), and fetches what has come (RFC 1939), or
+// reads what stays on a server (RFC 9051).
 //
 // A letter that can't be handed over stays in the outbox. It goes out with the
 // person's next send or fetch, as it does in programs with one button for both;

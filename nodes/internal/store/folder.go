@@ -65,8 +65,9 @@ func (m *Mailbox) Delete(host sim.Host, name string) error {
 	return nil
 }
 
-// Rename gives a folder another name; its UIDs stay. Errors: sim.ErrDown,
-// ErrInbox, ErrNoFolder, ErrFolderName, ErrFolder.
+// Rename gives a folder another name; its UIDs stay. For who follows the journal
+// its letters move. Errors: sim.ErrDown, ErrInbox, ErrNoFolder, ErrFolderName,
+// ErrFolder.
 func (m *Mailbox) Rename(host sim.Host, name, to string) error {
 	if host.Down() {
 		return sim.ErrDown
@@ -74,18 +75,26 @@ func (m *Mailbox) Rename(host sim.Host, name, to string) error {
 	if folderName(name) == Inbox {
 		return ErrInbox
 	}
+	messages, err := m.rename(name, to)
+	for _, message := range messages {
+		m.tell(host, message.Msg, sim.Mailbox{Change: Moved, Folder: name, UID: message.UID, To: to, NewUID: message.UID})
+	}
+	return err
+}
+
+func (m *Mailbox) rename(name, to string) ([]Message, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	f, err := m.folder(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := m.free(to); err != nil {
-		return err
+		return nil, err
 	}
 	delete(m.folders, name)
 	m.folders[to] = f
-	return nil
+	return slices.Clone(f.messages), nil
 }
 
 // free tells why a name can't be given to a new folder.
