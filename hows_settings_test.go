@@ -14,11 +14,17 @@ import (
 	"mailtrail/sim/lab"
 )
 
-// Each mistake in a fault's settings is named, and where it stands. The file's
-// first line says what shall be said: "# want: 9:36 bursts is between …".
+// Each mistake in a fault's settings is named, and where it stands.
 func TestMistakesInSettingsOfFaultsAreNamed(t *testing.T) {
-	files, err := filepath.Glob("testdata/broken/how/*.yaml")
-	if err != nil || len(files) < 40 {
+	named(t, "testdata/broken/how/*.yaml", 40)
+}
+
+// named parses broken files, of which there are at least so many. A file's first
+// line says what shall be said: "# want: 9:36 bursts is between …".
+func named(t *testing.T, pattern string, least int) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) < least {
 		t.Fatalf("%d broken files: %v", len(files), err)
 	}
 	for _, file := range files {

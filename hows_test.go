@@ -142,9 +142,20 @@ func told(body sim.Body, crosses func(from, to string) bool) []string {
 	case *sim.FaultState:
 		return one("* %s: %s %s %s", b.Target, b.How, b.State, b.Detail)
 	case *sim.NodeState:
-		return one("* %s is %s", b.Node, b.State)
+		all := one("* %s is %s", b.Node, b.State)
+		for _, record := range b.Removed {
+			all = append(all, "  - "+record)
+		}
+		for _, record := range b.Added {
+			all = append(all, "  + "+record)
+		}
+		return all
 	case *sim.Note:
-		return one("  %s notes %s", b.Node, b.Key)
+		words := fmt.Sprintf("  %s notes %s", b.Node, b.Key)
+		if b.Key == "lab.failed" {
+			words += ": " + b.Values[0].Value
+		}
+		return one("%s", words)
 	case *sim.Letter:
 		return one("  %s: %s %s %s", b.Node, b.Fate, b.To, b.Reply)
 	case *sim.Open:

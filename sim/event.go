@@ -85,6 +85,7 @@ type NodeInfo struct {
 	Account  string     `json:"account,omitempty"` // address of the person at a user agent
 	Store    string     `json:"store,omitempty"`   // mail store shared by name
 	Retry    string     `json:"retry,omitempty"`   // retry preset of an MTA
+	Records  []string   `json:"records,omitempty"` // of a name server: all that it knows, master file format
 }
 
 // Service is a port on which a node listens.
@@ -240,6 +241,11 @@ type NodeState struct {
 	Node   string `json:"node"`
 	State  string `json:"state"` // up, down, changed
 	Detail string `json:"detail,omitempty"`
+	// What a name server knows no longer, and what it knows from now on, in the
+	// words of NodeInfo.Records: first the one is taken away, then the other is
+	// put after the rest.
+	Removed []string `json:"removed,omitempty"`
+	Added   []string `json:"added,omitempty"`
 }
 
 // FaultState is a fault being set, cleared or used up.

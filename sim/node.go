@@ -12,7 +12,8 @@ type Node interface {
 	Run(ctx context.Context, host Host) error
 }
 
-// Described is a node that tells the figure about itself.
+// Described is a node that tells the figure about itself. It is asked when all
+// nodes of the lab are made.
 type Described interface{ Describe() Info }
 
 // Info is what a node says of itself before the run.
@@ -25,6 +26,7 @@ type Info struct {
 	Retry    string
 	Calls    []Call     // the services that it is set up to call
 	MX       []Exchange // the MX records that it publishes
+	Records  []string   // all records that it knows, master file format
 }
 
 // Call is a service that a node is set up to call by name.

@@ -25,16 +25,14 @@ func servers(t testing.TB, texts ...string) []*Node {
 	if err := zones.addHosts(hosts); err != nil {
 		t.Fatal(err)
 	}
-	var nodes []*Node
 	for _, text := range texts {
 		own, err := parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		zones.texts = append(zones.texts, own)
-		nodes = append(nodes, &Node{zone: own, zones: zones})
+		zones.nodes = append(zones.nodes, &Node{name: fmt.Sprintf("ns%d", len(zones.nodes)+1), zone: own, zones: zones})
 	}
-	return nodes
+	return zones.nodes
 }
 
 // ask puts "name TYPE" to a server and writes its answer as one line: code,
@@ -66,14 +64,14 @@ func ask(t testing.TB, n *Node, question string, edns uint16, overUDP bool) stri
 	if reply.Truncated {
 		words = append(words, "tc")
 	}
-	return strings.Join(slices.Concat(words, written(reply.Answer, "; "), written(reply.Extra, "+ ")), " ")
+	return strings.Join(slices.Concat(words, listed(reply.Answer, "; "), listed(reply.Extra, "+ ")), " ")
 }
 
-func written(records []dns.RR, mark string) []string {
+func listed(records []dns.RR, mark string) []string {
 	var out []string
 	for _, record := range records {
 		if record.Header().Rrtype != dns.TypeOPT {
-			out = append(out, mark+strings.ReplaceAll(record.String(), "\t", " "))
+			out = append(out, mark+written(record))
 		}
 	}
 	return out

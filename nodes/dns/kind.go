@@ -39,6 +39,7 @@ type config struct {
 
 // Node is a name server.
 type Node struct {
+	name   string
 	zone   *zone
 	zones  *Zones
 	wrongs wrongs
@@ -46,7 +47,11 @@ type Node struct {
 
 // Kind returns the kind dns of a lab.
 func Kind(zones *Zones) sim.Kind {
-	return sim.Kind{New: func(spec sim.Spec) (sim.Node, error) { return newNode(spec, zones) }, Hows: hows()}
+	return sim.Kind{
+		New:   func(spec sim.Spec) (sim.Node, error) { return newNode(spec, zones) },
+		Verbs: map[string]func(sim.Spec) (sim.Step, error){"zone": zoneStep},
+		Hows:  hows(),
+	}
 }
 
 func newNode(spec sim.Spec, zones *Zones) (*Node, error) {
@@ -62,13 +67,15 @@ func newNode(spec sim.Spec, zones *Zones) (*Node, error) {
 	if err := zones.addHosts(spec.Hosts()); err != nil {
 		return nil, spec.Fail("", err.Error())
 	}
-	zones.texts = append(zones.texts, own)
-	return &Node{zone: own, zones: zones}, nil
+	n := &Node{name: spec.Name(), zone: own, zones: zones}
+	zones.nodes = append(zones.nodes, n)
+	return n, nil
 }
 
-// Describe tells the figure which ways the MX records point.
+// Describe tells the figure what the server knows, and which ways the MX
+// records point.
 func (n *Node) Describe() sim.Info {
-	info := sim.Info{Services: []sim.Service{{Port: port, Proto: "dns"}}}
+	info := sim.Info{Services: []sim.Service{{Port: port, Proto: "dns"}}, Records: n.records()}
 	for _, record := range n.zone.all {
 		if mx, ok := record.(*dns.MX); ok && mx.Mx != "." {
 			info.MX = append(info.MX, sim.Exchange{Domain: plain(mx.Hdr.Name), Host: plain(mx.Mx), Preference: int(mx.Preference)})

@@ -3,16 +3,17 @@ package dns
 import (
 	"fmt"
 	"net"
+	"strings"
 
 	"github.com/miekg/dns"
 
 	"mailtrail/sim"
 )
 
-// Zones is what the name servers of one run know together. It is complete
-// before the run begins, and only read from then on.
+// Zones is what the name servers of one run know together. They read and change
+// it in the activities of one lab, of which one runs at a time.
 type Zones struct {
-	texts []*zone // one for each dns node
+	nodes []*Node // in file order
 	hosts *zone   // addresses and names of all hosts
 }
 
@@ -56,9 +57,26 @@ func (n *Node) find(name string, qtype uint16) []dns.RR {
 	return own
 }
 
+// records lists all that a node knows, as find does, in master file format.
+func (n *Node) records() []string {
+	var all []string
+	for _, record := range n.zone.all {
+		all = append(all, written(record))
+	}
+	for _, record := range n.zones.hosts.all {
+		if !n.zones.inText(dns.CanonicalName(record.Header().Name), record.Header().Rrtype) {
+			all = append(all, written(record))
+		}
+	}
+	return all
+}
+
+// written is a record in master file format, with single blanks.
+func written(record dns.RR) string { return strings.ReplaceAll(record.String(), "\t", " ") }
+
 func (z *Zones) inText(name string, rrtype uint16) bool {
-	for _, text := range z.texts {
-		if len(text.find(name, rrtype)) > 0 || len(text.find(name, dns.TypeCNAME)) > 0 {
+	for _, node := range z.nodes {
+		if len(node.zone.find(name, rrtype)) > 0 || len(node.zone.find(name, dns.TypeCNAME)) > 0 {
 			return true
 		}
 	}
@@ -68,8 +86,8 @@ func (z *Zones) inText(name string, rrtype uint16) bool {
 // elsewhere tells whether another node's text covers a name more closely.
 func (n *Node) elsewhere(name string) bool {
 	mine := n.zone.covers(name)
-	for _, text := range n.zones.texts {
-		if text.covers(name) > mine {
+	for _, node := range n.zones.nodes {
+		if node.zone.covers(name) > mine {
 			return true
 		}
 	}

@@ -14,7 +14,7 @@ func (s *Scenario) describe() {
 		n := sim.NodeInfo{
 			Name: st.name, Kind: c.Kind, Host: string(c.Host), Addr: s.scope.hosts[i].Addr, Label: c.Label,
 			Services: info.Services, Domains: info.Domains, Relay: info.Relay,
-			Account: info.Account, Store: info.Store, Retry: info.Retry,
+			Account: info.Account, Store: info.Store, Retry: info.Retry, Records: info.Records,
 		}
 		if n.Label == (sim.Text{}) {
 			n.Label = sim.Text{En: st.name, De: st.name}

@@ -69,6 +69,11 @@ func (s *Scenario) place(root *node) error {
 		return err
 	}
 	s.scope.servers = nil
+	for _, st := range s.stations {
+		if d, ok := st.node.(sim.Described); ok {
+			st.info = d.Describe()
+		}
+	}
 	s.describe()
 	return s.checkStores()
 }
@@ -158,9 +163,6 @@ func (s *Scenario) build(st *station) error {
 	}
 	if spec.resolves {
 		st.resolves = resolvers
-	}
-	if d, ok := st.node.(sim.Described); ok {
-		st.info = d.Describe()
 	}
 	return nil
 }

@@ -94,6 +94,7 @@ func english() words {
 			"folder":  "{node} is to look after the folders.",
 			"offline": "{node} works without a connection from now on.",
 			"online":  "{node} is connected again.",
+			"zone":    "{node} gets other records.",
 			"":        "{node}: {verb}",
 		},
 		byScript: "Script:",

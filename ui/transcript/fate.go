@@ -83,6 +83,12 @@ func (t *teller) node(e sim.Event, n *sim.NodeState) {
 	}
 	t.enter(e, scene{a: n.Node})
 	t.page.marked("!", fill(sentence, "node", t.label(n.Node), "detail", n.Detail))
+	for _, record := range n.Removed {
+		t.page.quote("- " + record)
+	}
+	for _, record := range n.Added {
+		t.page.quote("+ " + record)
+	}
 }
 
 // fault tells what is broken on a wire or at a node, and what works again. A

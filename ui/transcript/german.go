@@ -94,6 +94,7 @@ func german() words {
 			"folder":  "{node} soll sich um die Ordner kümmern.",
 			"offline": "{node} arbeitet ab jetzt ohne Verbindung.",
 			"online":  "{node} ist wieder verbunden.",
+			"zone":    "{node} bekommt andere Einträge.",
 			"":        "{node}: {verb}",
 		},
 		byScript: "Drehbuch:",

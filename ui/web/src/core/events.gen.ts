@@ -38,6 +38,7 @@ export interface NodeInfo {
   readonly account?: string;
   readonly store?: string;
   readonly retry?: string;
+  readonly records?: readonly string[];
 }
 
 export interface LinkInfo {
@@ -174,6 +175,8 @@ export interface NodeState extends Header {
   readonly node: string;
   readonly state: string;
   readonly detail?: string;
+  readonly removed?: readonly string[];
+  readonly added?: readonly string[];
 }
 
 export interface FaultState extends Header {
