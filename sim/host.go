@@ -103,7 +103,7 @@ type Log interface {
 	// no letter has that name, or else in order of sight: "m1", "m2", …
 	Letter(messageID string) string
 	// Keep holds the bytes of the letter that this host is about, as they stand
-	// at this node, in the run's capture.
+	// at this node, in the run's capture. They must not be written to afterwards.
 	Keep(letter []byte)
 }
 

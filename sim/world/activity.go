@@ -76,7 +76,8 @@ func (w *World) resumeLocked() {
 	}
 }
 
-// waiter is a place where one goroutine waits.
+// waiter is a place where one goroutine waits. It may be used again when the
+// wait is over and nobody knows of it any more.
 type waiter struct {
 	activity *activity     // that waits
 	ch       chan struct{} // for a goroutine that a library has started, which is none
@@ -98,7 +99,9 @@ func (w *World) parkLocked(p *waiter) {
 		w.mu.Unlock()
 		p.activity.wait(struct{}{})
 	} else {
-		p.ch = make(chan struct{}, 1)
+		if p.ch == nil {
+			p.ch = make(chan struct{}, 1)
+		}
 		w.releaseLocked()
 		w.mu.Unlock()
 		<-p.ch

@@ -16,11 +16,10 @@ func (w *World) sealLocked() {
 		return
 	}
 	w.open = nil
-	data := e.pending
-	e.pending = nil
-	if len(data) == 0 || w.clock.stopped || e.life.over {
+	if len(w.pending) == 0 || w.clock.stopped || e.life.over {
 		return
 	}
+	data := w.capture.copy(w.pending)
 	c := e.conn
 	c.bursts++
 	var lines []sim.Line

@@ -1,7 +1,8 @@
 package world
 
 import (
-	"crypto/sha256"
+	"bytes"
+	"hash/maphash"
 	"sort"
 	"sync"
 
@@ -13,12 +14,20 @@ import (
 // safe for readers while a run goes on.
 type Capture struct {
 	mu      sync.Mutex
-	wires   []burst
+	wires   [][]burst // in blocks, so that what is held never moves
+	block   []byte    // what is left of the last block of the wires' bytes
 	size    int
-	letters map[place]*[]byte
-	known   map[[sha256.Size]byte]*[]byte // letters by hash: equal ones are held once
+	letters map[place][]byte
+	seed    maphash.Seed
+	known   map[uint64][][]byte // letters by hash: equal ones are held once
 	held    int
 }
+
+// The sizes of blocks: bursts, and bytes.
+const (
+	burstBlock = 256
+	byteBlock  = 64 << 10
+)
 
 type burst struct {
 	seq  int
@@ -28,7 +37,7 @@ type burst struct {
 type place struct{ msg, node string }
 
 func newCapture() *Capture {
-	return &Capture{letters: map[place]*[]byte{}, known: map[[sha256.Size]byte]*[]byte{}}
+	return &Capture{letters: map[place][]byte{}, seed: maphash.MakeSeed(), known: map[uint64][][]byte{}}
 }
 
 // Bytes returns what crossed the wire at a say, query, answer or lost event;
@@ -36,11 +45,16 @@ func newCapture() *Capture {
 func (c *Capture) Bytes(seq int) []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	i := sort.Search(len(c.wires), func(i int) bool { return c.wires[i].seq >= seq })
-	if i == len(c.wires) || c.wires[i].seq != seq {
+	i := sort.Search(len(c.wires), func(i int) bool { return c.wires[i][0].seq > seq }) - 1
+	if i < 0 {
 		return nil
 	}
-	return c.wires[i].data
+	block := c.wires[i]
+	i = sort.Search(len(block), func(i int) bool { return block[i].seq >= seq })
+	if i == len(block) || block[i].seq != seq {
+		return nil
+	}
+	return block[i].data
 }
 
 // Letter returns a letter as it last stood at a node. Read only.
@@ -51,7 +65,7 @@ func (c *Capture) Letter(msg, node string) ([]byte, bool) {
 	if !ok {
 		return nil, false
 	}
-	return *letter, true
+	return letter, true
 }
 
 // Size is the number of bytes that the capture holds.
@@ -61,32 +75,61 @@ func (c *Capture) Size() int {
 	return c.size + c.held
 }
 
-// record keeps a burst, and tells whether there was room.
+// copy returns a copy of bytes that will be recorded.
+func (c *Capture) copy(data []byte) []byte {
+	if len(data) > byteBlock/4 {
+		return bytes.Clone(data)
+	}
+	if len(data) > len(c.block) {
+		c.block = make([]byte, byteBlock)
+	}
+	n := copy(c.block, data)
+	held := c.block[:n:n]
+	c.block = c.block[n:]
+	return held
+}
+
+// record holds a burst, and tells whether there was room. The bytes must not
+// be written to afterwards.
 func (c *Capture) record(seq int, data []byte) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.size += len(data); c.size > sim.MaxCapture {
 		return false
 	}
-	c.wires = append(c.wires, burst{seq, data})
+	last := len(c.wires) - 1
+	if last < 0 || len(c.wires[last]) == burstBlock {
+		c.wires = append(c.wires, make([]burst, 0, burstBlock))
+		last++
+	}
+	c.wires[last] = append(c.wires[last], burst{seq, data})
 	return true
 }
 
-// keep holds a letter, and tells whether there was room.
+// keep holds a letter, and tells whether there was room. Its bytes must not be
+// written to afterwards.
 func (c *Capture) keep(msg, node string, letter []byte) bool {
-	sum := sha256.Sum256(letter)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	held, ok := c.known[sum]
-	if !ok {
-		if c.held+len(letter) > sim.MaxLabBytes {
-			return false
-		}
-		copied := append([]byte(nil), letter...)
-		held = &copied
-		c.known[sum] = held
-		c.held += len(letter)
+	letter, ok := c.shareLocked(letter)
+	if ok {
+		c.letters[place{msg, node}] = letter
 	}
-	c.letters[place{msg, node}] = held
-	return true
+	return ok
+}
+
+// shareLocked returns the one copy of a letter.
+func (c *Capture) shareLocked(letter []byte) ([]byte, bool) {
+	sum := maphash.Bytes(c.seed, letter)
+	for _, held := range c.known[sum] {
+		if bytes.Equal(held, letter) {
+			return held, true
+		}
+	}
+	if c.held+len(letter) > sim.MaxLabBytes {
+		return nil, false
+	}
+	c.known[sum] = append(c.known[sum], letter)
+	c.held += len(letter)
+	return letter, true
 }

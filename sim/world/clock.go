@@ -16,7 +16,7 @@ type event struct {
 	slice slice
 	life  *life // whose power it needs; nil for the lab's and the wires' own
 	fn    func()
-	index int // place in the heap; -1 when fired or cancelled
+	index int // place in the heap, or outside
 }
 
 // slice is what all that happens between two waits has in common.
@@ -26,6 +26,9 @@ type slice struct {
 	background bool   // does not keep a run from ending
 	msg        string // the letter of the connection that woke it, if any
 }
+
+// outside is the index of an event that has fired or was cancelled.
+const outside = -1
 
 type schedule []*event
 
@@ -47,7 +50,7 @@ func (s *schedule) Pop() any {
 	e := old[len(old)-1]
 	old[len(old)-1] = nil
 	*s = old[:len(old)-1]
-	e.index = -1
+	e.index = outside
 	return e
 }
 
@@ -80,15 +83,21 @@ func (w *World) inherit() slice {
 
 // scheduleLocked plans fn after d; a negative d is now.
 func (w *World) scheduleLocked(d time.Duration, s slice, l *life, fn func()) *event {
+	e := &event{life: l, fn: fn}
+	w.planLocked(e, d, s)
+	return e
+}
+
+// planLocked plans an event, which is not planned already, after d.
+func (w *World) planLocked(e *event, d time.Duration, s slice) {
 	c := &w.clock
 	c.seq++
 	s.last = s.cause
-	e := &event{at: c.now + max(d, 0), seq: c.seq, slice: s, life: l, fn: fn}
+	e.at, e.seq, e.slice = c.now+max(d, 0), c.seq, s
 	heap.Push(&c.schedule, e)
 	if !s.background {
 		c.foreground++
 	}
-	return e
 }
 
 // cancelLocked takes an event back, and tells whether it was in time.

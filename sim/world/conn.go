@@ -3,6 +3,7 @@ package world
 import (
 	"io"
 	"net"
+	"slices"
 	"time"
 
 	"mailtrail/sim"
@@ -22,19 +23,28 @@ type end struct {
 	owned         bool // handed to a server
 	holds         bool // owned, and the token is out
 	closed        bool
-	pending       []byte        // written, not sealed
 	inbox         [][]byte      // arrived, not read
+	crossing      int           // bytes of the inbox that are in the kernel
 	latest        time.Duration // arrival of the last burst that it sent
 	eof           bool
 	reset         bool
 	timedOut      bool // its last wait was in vain
 	deadline      time.Duration
-	bounded       bool // deadline is set
-	reader        *waiter
+	bounded       bool    // deadline is set
+	reader        *waiter // nil while nobody waits
+	wait          waiter  // its place, used again and again
+	alarm         event   // ends its wait at the deadline
+}
+
+func newEnd(c *connection, m *machine, l *life) *end {
+	e := &end{conn: c, m: m, life: l}
+	e.wait = waiter{life: l, end: e}
+	e.alarm = event{index: outside, life: l, fn: e.wakeLocked}
+	return e
 }
 
 func (e *end) Read(p []byte) (int, error) {
-	chunk, err := e.take(len(p))
+	enter, chunk, err := e.take(len(p))
 	if err != nil || len(chunk) == 0 {
 		return 0, err
 	}
@@ -42,40 +52,46 @@ func (e *end) Read(p []byte) (int, error) {
 		return copy(p, chunk), nil
 	}
 	// The bytes really cross a loopback socket: the peer's descriptor, then ours.
-	if _, err := e.peer.raw.Write(chunk); err != nil {
+	if _, err := e.peer.raw.Write(enter); err != nil {
 		return 0, sim.ErrReset
 	}
 	return io.ReadFull(e.raw, p[:len(chunk)])
 }
 
-// take waits until something has arrived and takes up to n bytes of it.
-func (e *end) take(n int) ([]byte, error) {
+// take waits until something has arrived and takes up to n bytes of it: chunk.
+// Where they are not in the kernel yet, they enter it now, with what follows.
+func (e *end) take(n int) (enter, chunk []byte, err error) {
 	w := e.conn.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	e.timedOut = false
 	for len(e.inbox) == 0 {
 		if err := e.brokenLocked(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if n == 0 {
-			return nil, nil
+			return nil, nil, nil
 		}
 		if err := e.waitLocked(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if err := e.brokenLocked(); err != nil && err != io.EOF {
-		return nil, err
+		return nil, nil, err
 	}
 	head := e.inbox[0]
-	chunk := head[:min(len(head), n, sim.MaxChunk)]
+	if e.crossing == 0 {
+		enter = head[:min(len(head), sim.MaxChunk)]
+		e.crossing = len(enter)
+	}
+	chunk = head[:min(n, e.crossing)]
+	e.crossing -= len(chunk)
 	if len(chunk) == len(head) {
-		e.inbox = e.inbox[1:]
+		e.inbox = slices.Delete(e.inbox, 0, 1)
 	} else {
 		e.inbox[0] = head[len(chunk):]
 	}
-	return chunk, nil
+	return enter, chunk, nil
 }
 
 // brokenLocked is why nothing can be read or written any more.
@@ -99,17 +115,16 @@ func (e *end) brokenLocked() error {
 // waitLocked parks the reader until something happens to the end.
 func (e *end) waitLocked() error {
 	w := e.conn.w
-	p := &waiter{life: e.life}
-	p.end, e.reader = e, p
+	e.wait.woken, e.wait.err = false, nil
+	e.reader = &e.wait
 	w.sealLocked() // before the timer is set: it is what the wait is about
-	var alarm *event
 	if e.bounded {
-		alarm = w.scheduleLocked(e.deadline-w.clock.now, w.inherit(), e.life, func() { e.wakeLocked() })
+		w.planLocked(&e.alarm, e.deadline-w.clock.now, w.inherit())
 	}
 	e.holds = false
-	w.parkLocked(p)
-	w.cancelLocked(alarm)
-	return p.err
+	w.parkLocked(&e.wait)
+	w.cancelLocked(&e.alarm)
+	return e.wait.err
 }
 
 // wakeLocked wakes the reader, if any.
@@ -134,9 +149,9 @@ func (e *end) Write(p []byte) (int, error) {
 	w.checkLocked("write")
 	if w.open != e {
 		w.sealLocked()
-		w.open = e
+		w.open, w.pending = e, w.pending[:0]
 	}
-	e.pending = append(e.pending, p...)
+	w.pending = append(w.pending, p...)
 	return len(p), nil
 }
 
@@ -159,7 +174,7 @@ func (e *end) Close() error {
 func (e *end) closeLocked() {
 	w := e.conn.w
 	e.closed = true
-	e.inbox, e.pending = nil, nil
+	e.inbox = nil
 	delete(w.ends, e)
 	if e.peer.closed && e.raw != nil {
 		e.raw.Close()

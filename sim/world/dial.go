@@ -99,11 +99,11 @@ func (h *host) Dial(to netip.AddrPort, timeout time.Duration) (sim.Conn, error) 
 	w.conns++
 	port := int(to.Port())
 	c := &connection{w: w, id: w.conns, proto: sim.Proto(port), msg: h.msg}
+	local := netip.AddrPortFrom(h.m.addr, uint16(h.nextPortLocked()))
 	open := &sim.Open{
-		From: h.m.name, Proto: c.proto, Began: w.clock.now.Microseconds(),
-		Local: netip.AddrPortFrom(h.m.addr, uint16(h.nextPortLocked())).String(), Remote: to.String(),
+		From: h.m.name, Proto: c.proto, Began: w.clock.now.Microseconds(), Local: local.String(), Remote: to.String(),
 	}
-	target := w.byAddr[to.Addr().String()]
+	target := w.byAddr[to.Addr()]
 	if target != nil {
 		open.To = target.name
 	}
@@ -127,7 +127,7 @@ func (h *host) Dial(to netip.AddrPort, timeout time.Duration) (sim.Conn, error) 
 	case verdict.Do == sim.Refuse:
 		finish(2*hop, sim.Refused, sim.ErrRefused, nothing)
 	default:
-		if err := w.joinLocked(c, h, target, open); err != nil {
+		if err := w.joinLocked(c, h, target, local, to); err != nil {
 			w.failLocked(fmt.Sprintf("no loopback socket: %v", err))
 			return nil, sim.ErrDown
 		}
@@ -163,11 +163,11 @@ func (w *World) reachLocked(c *connection, from, to *machine, port int) (sim.Ver
 }
 
 // joinLocked makes both ends of a connection and the socket pair below them.
-func (w *World) joinLocked(c *connection, h *host, target *machine, open *sim.Open) error {
-	c.dialler = &end{conn: c, m: h.m, life: h.life, dialler: true}
-	c.server = &end{conn: c, m: target, life: target.life}
+func (w *World) joinLocked(c *connection, h *host, target *machine, local, remote netip.AddrPort) error {
+	c.dialler = newEnd(c, h.m, h.life)
+	c.dialler.dialler = true
+	c.server = newEnd(c, target, target.life)
 	c.dialler.peer, c.server.peer = c.server, c.dialler
-	local, remote := netip.MustParseAddrPort(open.Local), netip.MustParseAddrPort(open.Remote)
 	c.dialler.local, c.dialler.remote = net.TCPAddrFromAddrPort(local), net.TCPAddrFromAddrPort(remote)
 	c.server.local, c.server.remote = c.dialler.remote, c.dialler.local
 	if w.opt.Decoders.Stream != nil {

@@ -52,7 +52,7 @@ func (w *World) AddHost(name, hostname, addr string) {
 	}
 	m.life = w.newLife()
 	w.machines = append(w.machines, m)
-	w.byName[name], w.byAddr[addr] = m, m
+	w.byName[name], w.byAddr[m.addr] = m, m
 }
 
 func (w *World) newLife() *life {

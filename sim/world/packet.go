@@ -118,10 +118,15 @@ func (e *packetEnd) wakeLocked() {
 }
 
 func (e *packetEnd) WriteTo(p []byte, addr net.Addr) (int, error) {
-	to, err := netip.ParseAddrPort(addr.String())
-	if err != nil {
-		return 0, fmt.Errorf("an address that is none: %w", err)
+	to, ok := addr.(*net.UDPAddr)
+	if !ok {
+		return 0, fmt.Errorf("an address that is none of UDP: %v", addr)
 	}
+	at := to.AddrPort()
+	return e.sendTo(p, netip.AddrPortFrom(at.Addr().Unmap(), at.Port()))
+}
+
+func (e *packetEnd) sendTo(p []byte, to netip.AddrPort) (int, error) {
 	w := e.h.m.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -133,13 +138,13 @@ func (e *packetEnd) WriteTo(p []byte, addr net.Addr) (int, error) {
 	}
 	w.checkLocked("datagram")
 	w.sealLocked()
-	w.sendLocked(e, to, append([]byte(nil), p...))
+	w.sendLocked(e, to, w.capture.copy(p))
 	return len(p), nil
 }
 
 // sendLocked puts a datagram on its way.
 func (w *World) sendLocked(e *packetEnd, to netip.AddrPort, data []byte) {
-	target := w.byAddr[to.Addr().String()]
+	target := w.byAddr[to.Addr()]
 	if target == nil {
 		return // nobody has that address: it vanishes
 	}
@@ -270,7 +275,7 @@ func (c packetConn) Read(p []byte) (int, error) {
 }
 
 func (c packetConn) Write(p []byte) (int, error) {
-	return c.WriteTo(p, net.UDPAddrFromAddrPort(c.peer))
+	return c.sendTo(p, c.peer)
 }
 
 func (c packetConn) RemoteAddr() net.Addr { return net.UDPAddrFromAddrPort(c.peer) }

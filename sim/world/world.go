@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -41,7 +42,7 @@ type World struct {
 
 	machines []*machine // in file order
 	byName   map[string]*machine
-	byAddr   map[string]*machine
+	byAddr   map[netip.Addr]*machine
 
 	faults   []*activeFault
 	links    map[string]*rand.Rand // random streams of faults, by FROM>TO
@@ -50,6 +51,7 @@ type World struct {
 	names    map[string]struct{}   // of letters
 	conns    int                   // connections numbered so far
 	open     *end                  // the end whose burst is not sealed yet
+	pending  []byte                // that burst
 	sockets  sockets
 	ends     map[*end]struct{} // ends that are not closed, for tearing down
 	closed   bool
@@ -71,7 +73,7 @@ func New(opt Options) *World {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &World{
 		opt: opt, clock: newClock(), journal: journal.New(), capture: newCapture(),
-		byName: map[string]*machine{}, byAddr: map[string]*machine{}, links: map[string]*rand.Rand{}, letters: map[string]string{}, names: map[string]struct{}{},
+		byName: map[string]*machine{}, byAddr: map[netip.Addr]*machine{}, links: map[string]*rand.Rand{}, letters: map[string]string{}, names: map[string]struct{}{},
 		ends: map[*end]struct{}{}, ctx: ctx, cancel: cancel,
 	}
 }
