@@ -78,3 +78,25 @@ describe('the pace', () => {
     expect(length(beat(s, { ...calls[1]!, t: s.t }))).toBeLessThan(first! / 10);
   });
 });
+
+describe('five days of tries in vain', () => {
+  it.each([10, 240])('are told in six seconds, be it in %i tries', (tries) => {
+    const timeline = new Timeline();
+    const submission = refused().slice(
+      0,
+      refused().findIndex((e) => e.kind === 'letter' && e.fate === 'deferred') + 1,
+    );
+    timeline.append(submission);
+    const gap = (5 * 86_400_000_000) / tries;
+    const first = timeline.events.findLast((e) => e.kind === 'open')!;
+    const last = timeline.events.at(-1)!;
+    for (let n = 2; n <= tries; n++) {
+      const t = last.t + (n - 1) * gap;
+      timeline.append([{ ...first, seq: timeline.length, t }]);
+      timeline.append([{ ...last, seq: timeline.length, t, attempt: n } as JournalEvent]);
+    }
+    const told = timeline.events.slice(submission.length + 2);
+    const ms = told.reduce((sum, e) => sum + length(beat(timeline.at(e.seq), e)), 0);
+    expect(ms).toBeLessThan(6000);
+  });
+});

@@ -1,10 +1,11 @@
 import { endsOf, protocolOf, type JournalEvent } from './events';
 import { carriesLetter } from './letters';
 import { beat, moves, progress } from './pace';
+import type { State } from './state';
 import type { Timeline } from './timeline';
 
-/** What is drawn on the wire: a call, a line of a dialogue, or a letter. */
-export type Shape = 'call' | 'line' | 'letter';
+/** What is drawn on the wire: a call, a line of a dialogue, a letter, a wire that snaps, dots of silence. */
+export type Shape = 'call' | 'line' | 'letter' | 'snap' | 'silence';
 
 /** Something on its way between two nodes. */
 export interface Flight {
@@ -37,16 +38,36 @@ export function flights(timeline: Timeline, p: number): readonly Flight[] {
   const state = timeline.at(k);
   if (next && p > k) {
     const { waited, flown } = progress(beat(state, next), p - k);
-    if (waited < 1) return [];
-    if (moves(next)) return [flight(next, flown)];
+    if (waited < 1) return silence(next, waited);
+    if (moves(next)) return [flight(state, next, flown)];
   }
   const last = timeline.events[k - 1];
-  return last && moves(last) && p - k < 1e-6 ? [flight(last, 1)] : [];
+  return last && moves(last) && p - k < 1e-6 ? [flight(timeline.at(k - 1), last, 1)] : [];
 }
 
-function flight(e: JournalEvent, flown: number): Flight {
+/** A wait that ends with somebody hanging up unheard: dots where the other side says nothing. */
+function silence(e: JournalEvent, waited: number): readonly Flight[] {
+  if (e.kind !== 'close' || e.how !== 'timeout') return [];
+  const { from, to } = { from: e.from, to: e.to };
+  return [
+    { seq: e.seq, from, to, proto: '', shape: 'silence', label: '', at: waited, shown: 1, fate: 'vanishes' },
+  ];
+}
+
+function flight(s: State, e: JournalEvent, flown: number): Flight {
   const ends = endsOf(e) ?? { from: '', to: '' };
-  const fate = fateOf(e);
+  if (e.kind === 'close')
+    return {
+      seq: e.seq,
+      ...ends,
+      proto: '',
+      shape: 'snap',
+      label: '',
+      at: ease(flown),
+      shown: 1,
+      fate: 'vanishes',
+    };
+  const fate = fateOf(s, e);
   const common = { seq: e.seq, ...ends, proto: protocolOf(e), label: label(e), fate };
   const shape = e.kind === 'open' ? 'call' : carriesLetter(e) ? 'letter' : 'line';
   if (fate === 'rebounds') {
@@ -64,10 +85,11 @@ function flight(e: JournalEvent, flown: number): Flight {
   return { ...common, shape, at: ease(flown), shown: 1 };
 }
 
-function fateOf(e: JournalEvent): Flight['fate'] {
+function fateOf(s: State, e: JournalEvent): Flight['fate'] {
   if (e.kind === 'lost') return 'vanishes';
   if (e.kind !== 'open' || e.result === 'established') return 'arrives';
-  return e.result === 'refused' ? 'rebounds' : 'vanishes';
+  // A knock at a door behind which nobody is: the caller comes back with nothing.
+  return e.result === 'refused' || s.down[e.to] ? 'rebounds' : 'vanishes';
 }
 
 /** The word on the pill: a command's verb, a reply's code, a question's type. */

@@ -1,7 +1,14 @@
 import type { JournalEvent, Of } from './events';
 import { without, type Fold, type LetterState, type Recipient, type State } from './state';
 
-const unseen = (msg: string): LetterState => ({ msg, from: '', subject: '', copies: [], recipients: {} });
+const unseen = (msg: string): LetterState => ({
+  msg,
+  from: '',
+  subject: '',
+  copies: [],
+  recipients: {},
+  stamps: [],
+});
 const kindOf = (s: State, node: string) => s.lab?.nodes.find((n) => n.name === node)?.kind ?? '';
 const add = (copies: readonly string[], node: string) => (copies.includes(node) ? copies : [...copies, node]);
 const drop = (copies: readonly string[], node: string) => copies.filter((c) => c !== node);
@@ -30,10 +37,29 @@ export const foldLetter: Fold<'letter'> = (s, e) => {
     from: letter.from || e.from,
     subject: e.subject ?? letter.subject,
     recipients,
-    copies: copies(s, letter.copies, recipients, e),
+    copies: copies(letter.copies, recipients, e, s),
+    stamps: e.fate === 'accepted' ? add(letter.stamps, e.node) : letter.stamps,
+    handing: handing(letter, e),
   };
-  return { ...s, letters: { ...s.letters, [msg]: next } };
+  const letters = { ...s.letters, [msg]: next };
+  if (e.bounce) letters[e.bounce] = { ...unseen(e.bounce), about: { msg, via: e.via ?? '' } };
+  return { ...s, letters };
 };
+
+/** Who takes a letter is not alone with it before its 250 has reached the other side (RFC 5321 section 6.1). */
+function handing(letter: LetterState, e: Of<'letter'>): LetterState['handing'] {
+  if (e.fate === 'accepted' && e.via) return { from: e.via, to: e.node };
+  return letter.handing?.from === e.node ? undefined : letter.handing;
+}
+
+/** The 250 after the final dot: from now on the other side answers for the letter. */
+export function foldReply(s: State, e: Of<'say'>): State {
+  const letter = e.msg === undefined ? undefined : s.letters[e.msg];
+  if (!letter?.handing || letter.handing.to !== e.from || letter.handing.from !== e.to) return s;
+  // A mail program files its copy as sent; a server keeps its own until it notes the hand-over.
+  const copies = kindOf(s, e.to) === 'mua' ? drop(letter.copies, e.to) : letter.copies;
+  return { ...s, letters: { ...s.letters, [letter.msg]: { ...letter, copies, handing: undefined } } };
+}
 
 function recipient(old: Recipient | undefined, e: Of<'letter'>): Recipient {
   // A refusal and a hand-over leave the letter in the hands of the node that already has it.
@@ -50,20 +76,13 @@ function recipient(old: Recipient | undefined, e: Of<'letter'>): Recipient {
 }
 
 function copies(
-  s: State,
   held: readonly string[],
   recipients: LetterState['recipients'],
   e: Of<'letter'>,
+  s: State,
 ): readonly string[] {
   switch (e.fate) {
-    case 'accepted': {
-      // A mail program files its copy as sent; a server keeps its own until it notes the hand-over.
-      const senders = held.filter((n) => kindOf(s, n) === 'mua');
-      return add(
-        held.filter((n) => !senders.includes(n)),
-        e.node,
-      );
-    }
+    case 'accepted':
     case 'composed':
     case 'queued':
     case 'deferred':

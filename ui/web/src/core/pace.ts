@@ -10,6 +10,9 @@ export interface Beat {
 }
 
 const longestWait = 1200;
+const fiveDays = 5 * 86_400;
+/** Of all waits between tries that fail, for five days, in ms. */
+const share = 3000;
 const second = 1_000_000;
 
 /** The beat of the event that follows a state. Its pace is events, not seconds: no wait exceeds 1.2 s. */
@@ -17,9 +20,12 @@ export function beat(s: State, e: JournalEvent): Beat {
   const b = ordinary(e);
   const gap = (e.t - s.t) / second;
   const wait = gap < 2 ? 0 : Math.min(longestWait, 350 + 240 * Math.log10(gap));
-  // Five days of tries that all fail the same way are told in seconds.
-  const haste = failing(s, e) ? 0.06 : 1;
-  return { wait: wait * Math.max(haste, 0.15), fly: b.fly * haste, rest: b.rest * haste };
+  // Five days of tries that all fail the same way are told in less than six seconds, however many they
+  // are: a wait takes its share of them, and each try is told more quickly than the one before.
+  const n = failing(s, e);
+  if (n === 0) return { wait, ...b };
+  const haste = 0.25 / n ** 1.5;
+  return { wait: Math.min(wait, (share * gap) / fiveDays), fly: b.fly * haste, rest: b.rest * haste };
 }
 
 export const length = (b: Beat): number => b.wait + b.fly + b.rest;
@@ -35,7 +41,7 @@ function ordinary(e: JournalEvent): Omit<Beat, 'wait'> {
     case 'open':
       return { fly: 450, rest: e.result === 'established' ? 150 : 650 };
     case 'close':
-      return { fly: 120, rest: 60 };
+      return e.how === 'reset' ? { fly: 420, rest: 500 } : { fly: 120, rest: 60 };
     case 'letter':
       return { fly: 150, rest: 650 };
     case 'fault':
@@ -54,13 +60,14 @@ function ordinary(e: JournalEvent): Omit<Beat, 'wait'> {
   }
 }
 
-/** Is the event part of a third or later try that has not reached anybody yet? */
-function failing(s: State, e: JournalEvent): boolean {
+/** Of a third or later try that has not reached anybody yet: how many failed before it; else 0. */
+function failing(s: State, e: JournalEvent): number {
   const letter = e.msg === undefined ? undefined : s.letters[e.msg];
-  if (!letter || (e.conn !== undefined && s.connections[e.conn])) return false;
-  if (e.kind === 'open' && e.result === 'established') return false;
-  if (e.kind === 'letter' && e.fate !== 'deferred') return false;
-  return Object.values(letter.recipients).some((r) => r.attempt >= 2);
+  if (!letter || (e.conn !== undefined && s.connections[e.conn])) return 0;
+  if (e.kind === 'open' && e.result === 'established') return 0;
+  if (e.kind === 'letter' && e.fate !== 'deferred') return 0;
+  const failed = Math.max(0, ...Object.values(letter.recipients).map((r) => r.attempt));
+  return failed >= 2 ? failed : 0;
 }
 
 /** Where in its beat an event is: how much of the wait is over, and how far the flight has come; both 0…1. */
@@ -71,4 +78,5 @@ export function progress(b: Beat, fraction: number): { waited: number; flown: nu
 }
 
 /** Does anything cross a wire in this event? */
-export const moves = (e: JournalEvent): boolean => e.kind !== 'close' && endsOf(e) !== undefined;
+export const moves = (e: JournalEvent): boolean =>
+  e.kind === 'close' ? e.how === 'reset' : endsOf(e) !== undefined;

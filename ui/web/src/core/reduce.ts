@@ -1,5 +1,6 @@
+import { foldAnswer, foldCall, foldChosen, foldEnvelope } from './dialogue';
 import type { JournalEvent } from './events';
-import { foldBody, foldLetter, foldMailbox } from './letters';
+import { foldBody, foldLetter, foldMailbox, foldReply } from './letters';
 import { without, type State } from './state';
 
 /** The fold: the state after one more event. Pure; what the event does not touch is shared. */
@@ -9,16 +10,17 @@ export function reduce(before: State, e: JournalEvent): State {
     case 'lab':
       return { ...s, lab: e };
     case 'open': {
-      if (e.result !== 'established' || e.conn === undefined) return s;
+      const called = foldCall(s, e);
+      if (e.result !== 'established' || e.conn === undefined) return called;
       const connection = { id: e.conn, from: e.from, to: e.to, proto: e.proto };
-      return { ...s, connections: { ...s.connections, [e.conn]: connection } };
+      return { ...called, connections: { ...s.connections, [e.conn]: connection } };
     }
     case 'close':
       return e.conn === undefined ? s : { ...s, connections: without(s.connections, e.conn) };
     case 'say':
-      return foldBody(s, e);
+      return foldReply(foldBody(foldEnvelope(s, e), e), e);
     case 'letter':
-      return foldLetter(s, e);
+      return foldLetter(foldChosen(s, e), e);
     case 'mailbox':
       return foldMailbox(s, e);
     case 'node':
@@ -28,13 +30,14 @@ export function reduce(before: State, e: JournalEvent): State {
       const others = s.faults.filter((f) => f.id !== e.id);
       return { ...s, faults: e.state === 'set' ? [...others, e] : others };
     }
+    case 'answer':
+      return foldAnswer(s, e);
     case 'goal':
       return { ...s, goals: { ...s.goals, [e.index]: e.holds } };
     case 'end':
       return { ...s, end: e };
     case 'lost':
     case 'query':
-    case 'answer':
     case 'act':
     case 'note':
       return s; // told by the transcript, the conversation and the Now line

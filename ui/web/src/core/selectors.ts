@@ -28,10 +28,16 @@ export const lettersAt = (s: State, node: string): readonly LetterState[] =>
 /** Is a node the one that answers for a letter on its way? */
 export const responsible = (s: State, node: string): boolean =>
   Object.values(s.letters).some((letter) =>
-    Object.values(letter.recipients).some(
-      (r) => r.node === node && ['composed', 'accepted', 'queued', 'deferred'].includes(r.fate),
-    ),
+    letter.handing
+      ? letter.handing.from === node
+      : Object.values(letter.recipients).some(
+          (r) => r.node === node && ['composed', 'accepted', 'queued', 'deferred'].includes(r.fate),
+        ),
   );
+
+/** Is there a bounce among the letters that a node holds? */
+export const bounceAt = (s: State, node: string): LetterState | undefined =>
+  lettersAt(s, node).find((letter) => letter.about);
 
 /** Letters in the mailboxes that a node opens: those of its store, if it serves them. */
 export function stored(s: State, node: NodeInfo): number {

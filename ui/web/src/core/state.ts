@@ -19,6 +19,27 @@ export interface LetterState {
   /** Nodes that hold the letter's bytes, in order of arrival. */
   readonly copies: readonly string[];
   readonly recipients: Readonly<Record<string, Recipient>>;
+  /** Servers that have written a Received line into it, first to last. */
+  readonly stamps: readonly string[];
+  /** Between the final dot and its 250: who hands over, still responsible, and who has taken. */
+  readonly handing?: { readonly from: string; readonly to: string } | undefined;
+  /** Of a bounce: the letter that it reports on, and the server that could not be reached or refused. */
+  readonly about?: { readonly msg: string; readonly via: string };
+}
+
+/** What MAIL and RCPT have written on the envelope of a connection, and whether DATA has put the letter in. */
+export interface EnvelopeState {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly full: boolean;
+}
+
+/** One host of an MX answer, best first, and how the call to it went. */
+export interface Choice {
+  readonly host: string;
+  readonly node: string;
+  readonly preference: number;
+  readonly call: 'open' | 'now' | 'failed';
 }
 
 /** A letter in a mailbox. */
@@ -43,6 +64,7 @@ export interface Connection {
   readonly from: string;
   readonly to: string;
   readonly proto: string;
+  readonly envelope?: EnvelopeState;
 }
 
 /**
@@ -61,6 +83,8 @@ export interface State {
   readonly letters: Readonly<Record<string, LetterState>>;
   /** By "store/account/folder". */
   readonly folders: Readonly<Record<string, Folder>>;
+  /** By node: the MX answer that it works through. */
+  readonly choices: Readonly<Record<string, readonly Choice[]>>;
   readonly goals: Readonly<Record<number, boolean>>;
   readonly end: Of<'end'> | undefined;
 }
@@ -74,6 +98,7 @@ export const initial: State = {
   connections: {},
   letters: {},
   folders: {},
+  choices: {},
   goals: {},
   end: undefined,
 };
