@@ -32,6 +32,8 @@ describe('the layout', () => {
     expect(collisions(l)).toBe(0);
     for (const p of l.places) {
       expect(p.x - p.extent.label).toBeGreaterThanOrEqual(0);
+      // Badge and arc at the upper corners.
+      expect(Math.min(p.x, l.width - p.x, p.y)).toBeGreaterThanOrEqual(51);
       expect(p.y + p.extent.bottom).toBeLessThanOrEqual(l.height);
     }
   });

@@ -34,6 +34,8 @@ const concessions = [
 ] as const;
 /** A tile keeps this much free at its sides, so that there is a line to be seen between two. */
 const elbow = 18;
+/** How far badge and arc at a tile's upper corners reach from its centre: they stay in the picture too. */
+const reach = tile + 22;
 
 /** The largest nodes that fit without touching, for a figure of so many sixteenths of a rem. */
 export function layout(wishes: readonly Wish[], width: number, height: number): Layout {
@@ -58,6 +60,14 @@ const half = (e: Extent) => Math.max(e.tile + elbow, e.label);
 const clamp = (v: number, lo: number, hi: number) =>
   lo > hi ? (lo + hi) / 2 : Math.min(hi, Math.max(lo, v));
 
+const edge = 8;
+
+/** The nearest place at which a node lies wholly in the picture, with its badge, its arc and its words. */
+export function inside(p: Point, e: Extent, w: number, h: number): Point {
+  const side = Math.max(reach, e.label + edge);
+  return { x: clamp(p.x, side, w - side), y: clamp(p.y, reach, h - e.bottom - edge) };
+}
+
 /** Places the nodes where they are wanted and pushes them apart; `moved` is the longest way that one went. */
 function spread(
   wishes: readonly Wish[],
@@ -70,16 +80,9 @@ function spread(
   const wanted = wishes.map(({ at: [x, y] }) => (upright ? ([y, x] as const) : ([x, y] as const)));
   const xs = axis(wanted.map(([x]) => x));
   const ys = axis(wanted.map(([, y]) => y));
-  const edge = 8;
-  const keep = (p: Point, e: Extent): Point => ({
-    x: clamp(p.x, Math.max(e.tile, e.label) + edge, w - Math.max(e.tile, e.label) - edge),
-    y: clamp(p.y, e.tile + edge, h - e.bottom - edge),
-  });
+  const keep = (p: Point, e: Extent) => inside(p, e, w, h);
   const start = extents.map((e, i) =>
-    keep(
-      { x: edge + xs[i]! * (w - 2 * edge), y: e.tile + edge + ys[i]! * (h - e.tile - e.bottom - 2 * edge) },
-      e,
-    ),
+    keep({ x: edge + xs[i]! * (w - 2 * edge), y: reach + ys[i]! * (h - reach - e.bottom - edge) }, e),
   );
   let points: readonly Point[] = start;
   for (let round = 0; round < 120; round++) {
