@@ -1,6 +1,7 @@
 package mua_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -184,4 +185,33 @@ func TestTheServerRefuses(t *testing.T) {
 		hello mua.imap.failed server=imap.uni.example why=connection refused`)
 	is(t, "the program that fetches by POP3", story(r, "old"), `
 		lab.failed why=single letters, flags and folders are IMAP's; this program fetches by POP3, or not at all`)
+}
+
+// Wherever the line breaks, the program is in step with the server in the end,
+// and what was planned is done once.
+func TestTheLineBreaksAnywhere(t *testing.T) {
+	for burst := 1; burst <= 44; burst++ {
+		r := run(t, onServer+fmt.Sprintf(`
+  - {at: 30s, break: phone>imap, how: cut, bursts: %d, times: 1}
+  - {at: 1m, fetch: phone}
+  - {at: 2m, open: {node: phone, letter: picture, attachments: true}}
+  - {at: 3m, offline: phone}
+  - {at: 4m, flag: {node: phone, letter: hello, add: [flagged]}}
+  - {at: 5m, online: phone}
+  - {at: 6m, delete: {node: phone, letter: picture}}
+  - {at: 1h, send: {from: alice, to: [bob@uni.example], subject: News, id: news}}
+  - {at: 2h, fetch: phone}
+  - {at: 2h1m, delete: {node: phone, letter: news}}
+until: 3h
+goals:
+  - {flags: {account: bob@uni.example, letter: hello, has: [flagged]}}
+`, burst))
+		told := story(r, "phone")
+		if flagged := r.Goals()[0].Holds; flagged != strings.Contains(told, "mua.planned count=1") {
+			t.Errorf("cut at burst %d: is the letter flagged? %v\n%s", burst, flagged, told)
+		}
+		if !strings.HasSuffix(told, "mua.listed folder=INBOX new=0 count=1") && !strings.HasSuffix(told, "mua.listed folder=INBOX new=0 count=2") {
+			t.Errorf("cut at burst %d: the phone's last words are\n%s", burst, told)
+		}
+	}
 }
