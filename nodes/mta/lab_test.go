@@ -27,6 +27,7 @@ var start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 var accounts = []sim.Account{
 	{Address: "alice@uni.example", Name: "Alice", Password: "wonder"},
 	{Address: "carol@uni.example", Name: "Carol", Password: "carrot"},
+	{Address: "postmaster@uni.example", Name: "Postmaster", Password: "keeper"},
 	{Address: "bob@firma.example", Name: "Bob", Password: "builder"},
 	{Address: "eve@firma.example", Name: "Eve", Password: "apple"},
 }
