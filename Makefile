@@ -12,7 +12,7 @@ SOURCES   := $(shell find $(WEB)/src $(WEB)/public -type f 2>/dev/null) \
              $(wildcard $(WEB)/*.html $(WEB)/*.ts $(WEB)/*.js $(WEB)/*.json)
 GOFILES    = $(shell find . -name '*.go' -not -path '*/node_modules/*')
 
-.PHONY: help run build page test check bench determinism update clean \
+.PHONY: help run build page test check bench determinism soak update clean \
         tools format vet wasm lint unit race page-check e2e judges
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
@@ -24,6 +24,7 @@ help:
 	@echo 'make test         all tests, with the race detector and a browser'
 	@echo 'make bench        the figures of docs/performance.md'
 	@echo 'make determinism  200 runs each, with and without the race detector: one hash'
+	@echo 'make soak         20 000 labs drawn by lot, in each of which nothing may be lost'
 	@echo 'make update       rewrite the golden files after a wanted change; then read the difference'
 	@echo 'make clean        remove what was built'
 
@@ -90,6 +91,9 @@ bench:
 determinism:
 	MAILTRAIL_RUNS=200 $(GO) test -count=1 -v -timeout 60m ./sim/oracle
 	MAILTRAIL_RUNS=200 $(GO) test -count=1 -v -timeout 60m -race ./sim/oracle
+
+soak:
+	MAILTRAIL_DRAWS=20000 $(GO) test -count=1 -v -timeout 120m -run TestNothingIsEverLost ./sim/oracle
 
 update:
 	$(GO) test ./lessons -update
