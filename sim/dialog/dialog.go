@@ -39,6 +39,6 @@ func Decoders() sim.Decoders {
 			}
 			return newStream(plain{})
 		},
-		Message: message,
+		Message: messages{}.decode,
 	}
 }

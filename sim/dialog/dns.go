@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,41 @@ import (
 
 	"mailtrail/sim"
 )
+
+// messages is what DNS messages have said, by all of them but their number: in
+// a lab the same is asked and answered again and again. Equal answers share
+// their records.
+type messages map[string]sim.Body
+
+// maxKnown is how many messages are remembered.
+const maxKnown = 1000
+
+// decode is message, from memory where possible.
+func (m messages) decode(packet []byte) sim.Body {
+	const number = 2 // bytes of it, which come first
+	if len(packet) < number {
+		return nil
+	}
+	known, ok := m[string(packet[number:])]
+	if !ok {
+		known = message(packet)
+		if len(m) < maxKnown && len(packet) <= dns.MinMsgSize {
+			m[string(packet[number:])] = known
+		}
+	}
+	id := int(binary.BigEndian.Uint16(packet))
+	switch body := known.(type) {
+	case *sim.Query:
+		query := *body
+		query.ID = id
+		return &query
+	case *sim.Answer:
+		answer := *body
+		answer.ID = id
+		return &answer
+	}
+	return nil
+}
 
 // message decodes a DNS message (RFC 1035 section 4) into a *sim.Query or a
 // *sim.Answer, without who, when and how large; nil for what is none.

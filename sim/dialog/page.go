@@ -18,6 +18,11 @@ type page struct {
 	lines []sim.Line
 }
 
+func newPage(burst []byte) *page {
+	const usual = 16 // lines of a letter's header
+	return &page{burst: burst, lines: make([]sim.Line, 0, max(1, min(bytes.Count(burst, []byte("\n")), usual)))}
+}
+
 // left is what was not read yet.
 func (p *page) left() []byte { return p.burst[p.at:] }
 

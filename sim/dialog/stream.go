@@ -47,7 +47,7 @@ func (s *stream) Decode(dialler bool, burst []byte) []sim.Line {
 		side = 1
 		s.notice(burst)
 	}
-	p := &page{burst: burst}
+	p := newPage(burst)
 	for len(p.left()) > 0 {
 		if s.sealed[side] != nil {
 			s.sealed[side].read(p)

@@ -43,11 +43,13 @@ func Compose(d Draft) ([]byte, error) {
 	if d.Attach != nil && (d.Attach.Size < 0 || d.Attach.Size > MaxAttachment) {
 		return nil, fmt.Errorf("an attachment of %d bytes: at most %d are possible", d.Attach.Size, MaxAttachment)
 	}
+	const head = 2 << 10 // more than most headers are
 	var out bytes.Buffer
-	write := d.writeText
+	write, size := d.writeText, head+len(d.Body)
 	if d.Attach != nil {
-		write = d.writeMixed
+		write, size = d.writeMixed, size+d.Attach.Size*3/2
 	}
+	out.Grow(size)
 	if err := write(&out); err != nil {
 		return nil, fmt.Errorf("composing a letter: %w", err)
 	}

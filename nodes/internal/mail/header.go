@@ -12,6 +12,17 @@ import (
 // over: a server hands on what strangers wrote, so that reading can't fail.
 func Fields(letter []byte) iter.Seq2[string, string] {
 	return func(yield func(name, value string) bool) {
+		for name, value := range fields(letter) {
+			if !yield(string(name), unfold(value)) {
+				return
+			}
+		}
+	}
+}
+
+// fields yields the header's fields as they stand in the letter.
+func fields(letter []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func(name, value []byte) bool) {
 		rest := Header(letter)
 		for len(rest) > 0 {
 			var field []byte
@@ -20,7 +31,7 @@ func Fields(letter []byte) iter.Seq2[string, string] {
 			if !ok || len(name) == 0 || bytes.ContainsAny(name, " \t\r\n") {
 				continue
 			}
-			if !yield(string(name), unfold(value)) {
+			if !yield(name, value) {
 				return
 			}
 		}
@@ -30,9 +41,9 @@ func Fields(letter []byte) iter.Seq2[string, string] {
 // Field returns the value of the topmost field of a name, in any case; empty
 // where there is none.
 func Field(letter []byte, name string) string {
-	for n, value := range Fields(letter) {
-		if strings.EqualFold(n, name) {
-			return value
+	for n, value := range fields(letter) {
+		if strings.EqualFold(string(n), name) {
+			return unfold(value)
 		}
 	}
 	return ""
@@ -56,8 +67,8 @@ func Subject(letter []byte) string {
 // 5321 section 6.3).
 func Hops(letter []byte) int {
 	hops := 0
-	for name := range Fields(letter) {
-		if strings.EqualFold(name, "Received") {
+	for name := range fields(letter) {
+		if strings.EqualFold(string(name), "Received") {
 			hops++
 		}
 	}
@@ -124,7 +135,9 @@ func cutField(header []byte) (field, rest []byte) {
 }
 
 func unfold(value []byte) string {
-	value = bytes.ReplaceAll(value, []byte("\r"), nil)
-	value = bytes.ReplaceAll(value, []byte("\n"), nil)
-	return strings.TrimSpace(string(value))
+	text := string(bytes.TrimSpace(value))
+	if !strings.ContainsAny(text, "\r\n") {
+		return text
+	}
+	return strings.NewReplacer("\r", "", "\n", "").Replace(text)
 }

@@ -34,9 +34,11 @@ func (r *Resolver) ask(host sim.Host, name string, qtype uint16) (*dns.Msg, erro
 // exchange asks one server, over UDP, and over TCP where the answer was too
 // long for a datagram (RFC 1035 section 4.2, RFC 7766 section 5).
 func exchange(host sim.Host, server netip.AddrPort, name string, qtype uint16) (*dns.Msg, error) {
-	question := new(dns.Msg)
-	question.SetQuestion(name, qtype)
-	question.Id = uint16(host.Rand().IntN(1 << 16)) // the library's would come from the machine
+	// Not by SetQuestion, which draws a number from the machine.
+	question := &dns.Msg{
+		MsgHdr:   dns.MsgHdr{Id: uint16(host.Rand().IntN(1 << 16)), RecursionDesired: true},
+		Question: []dns.Question{{Name: name, Qtype: qtype, Qclass: dns.ClassINET}},
+	}
 	packet, err := question.Pack()
 	if err != nil {
 		return nil, ErrFailed
