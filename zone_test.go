@@ -27,7 +27,7 @@ func TestChangesOfAZoneAreShown(t *testing.T) {
 	}
 }
 
-// Each mistake in a change of a zone is named, and where it stands.
-func TestMistakesInChangesOfAZoneAreNamed(t *testing.T) {
-	named(t, "testdata/broken/zone/*.yaml", 15)
+// Each mistake in a step that a node performs is named, and where it stands.
+func TestMistakesInStepsOfNodesAreNamed(t *testing.T) {
+	named(t, "testdata/broken/step/*.yaml", 15)
 }

@@ -14,6 +14,8 @@ const (
 	MaxEvents       = 200_000             // events in a journal
 	MaxHorizon      = 60 * 24 * time.Hour // virtual time that a run may cover
 	MaxScenario     = 256 << 10           // bytes of a scenario file
+	MaxRecipe       = 512 << 10           // bytes of a recipe's file, with its scenario
+	MaxSeed         = 1<<53 - 1           // what every reader of JSON takes exactly (RFC 8259 section 6)
 	MaxNesting      = 32                  // levels in a scenario file
 	MaxScript       = 2000                // script steps and interventions
 	MaxConnections  = 100_000             // connections opened in a run

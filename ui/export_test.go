@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -75,13 +76,52 @@ func TestAnExportedScenarioIsTheLab(t *testing.T) {
 	}
 }
 
-func TestTheCommandLineReadsAnExportedLesson(t *testing.T) {
+// TestTheCommandLineRunsWhatWasTakenAlong reads exported forks as files, of a
+// lesson and of a scenario of one's own, and expects the journals of the page.
+func TestTheCommandLineRunsWhatWasTakenAlong(t *testing.T) {
 	s := newTestServer(t)
-	lesson := post(t, s, "/api/labs", recipeView{Lesson: "01-ping"})
-	fork := post(t, s, "/api/labs/"+lesson.ID+"/fork", map[string]any{"after": 2, "do": map[string]string{"knock": "bell"}})
-	w := get(t, s, "/api/labs/"+fork.ID+"/export/scenario")
-	recipe, err := lab.ReadRecipe("exported.yaml", w.Body.Bytes())
-	if err != nil || recipe.Lesson != "01-ping" || len(recipe.Interventions) != 1 || recipe.Interventions[0].After != 2 {
-		t.Errorf("%+v, %v", recipe, err)
+	for _, start := range []recipeView{{Lesson: "01-ping"}, {Scenario: pingScenario}, {Scenario: pingScenario, Seed: new(uint64(5))}} {
+		made := post(t, s, "/api/labs", start)
+		fork := post(t, s, "/api/labs/"+made.ID+"/fork", map[string]any{"after": 2, "do": map[string]string{"knock": "bell"}})
+		w := get(t, s, "/api/labs/"+fork.ID+"/export/scenario")
+		recipe, err := lab.ReadRecipe("exported.yaml", w.Body.Bytes())
+		if err != nil || len(recipe.Interventions) != 1 || recipe.Interventions[0].After != 2 {
+			t.Fatalf("%+v, %v", recipe, err)
+		}
+		run, err := lab.Start(t.Context(), recipe, lab.Options{Kinds: bells, Lessons: shelf{}.Scenario})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := run.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var journal strings.Builder
+		if _, err := run.Journal().WriteTo(&journal); err != nil {
+			t.Fatal(err)
+		}
+		if journal.String() != strings.Join(lines(t, s, fork.ID, "0"), "\n")+"\n" {
+			t.Errorf("another journal than the page's, from\n%s", w.Body)
+		}
+	}
+}
+
+// TestALinkOpensTheSameMomentElsewhere posts what a permalink holds, a recipe
+// as the page got it, to a server that has never seen the lab, and expects the
+// same lab: its name and each of its events.
+func TestALinkOpensTheSameMomentElsewhere(t *testing.T) {
+	here, there := newTestServer(t), newTestServer(t)
+	for _, start := range []recipeView{{Lesson: "01-ping"}, {Scenario: pingScenario, Seed: new(uint64(5))}} {
+		made := post(t, here, "/api/labs", start)
+		fork := post(t, here, "/api/labs/"+made.ID+"/fork", map[string]any{"after": 2, "wait": "7m", "do": map[string]string{"knock": "bell"}})
+		again := post(t, there, "/api/labs", fork.Recipe)
+		if again.ID != fork.ID || strings.Join(lines(t, there, again.ID, "0"), "\n") != strings.Join(lines(t, here, fork.ID, "0"), "\n") {
+			t.Errorf("the link of lab %s opens %s", fork.ID, again.ID)
+		}
+	}
+	var p problem
+	damaged := fmt.Sprintf(`{"lesson": "01-ping", "seed": %d}`, uint64(1)<<53)
+	answer(t, do(there, request("POST", "/api/labs", damaged)), http.StatusUnprocessableEntity, &p)
+	if p.Text != "a seed is at most 9007199254740991" {
+		t.Error(p.Text)
 	}
 }

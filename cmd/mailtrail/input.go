@@ -46,6 +46,7 @@ func (in input) find(what string) (lab.Recipe, error) {
 	}
 	in[name] = string(text)
 	recipe, err := lab.ReadRecipe(name, text)
+	in[recipe.Source()] = recipe.Scenario
 	return recipe, in.bad(err)
 }
 
@@ -74,7 +75,7 @@ func (in input) intervention(n int, text string) (lab.Intervention, error) {
 	return did, in.bad(err)
 }
 
-// readFile reads a file, up to one byte more than a scenario may have: the lab
+// readFile reads a file, up to one byte more than a recipe may have: the lab
 // says what is wrong with that.
 func readFile(name string) ([]byte, error) {
 	f, err := os.Open(name)
@@ -82,7 +83,7 @@ func readFile(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, sim.MaxScenario+1))
+	return io.ReadAll(io.LimitReader(f, sim.MaxRecipe+1))
 }
 
 // bad is a mistake in the input: where it is, what is wrong, and the line

@@ -73,7 +73,7 @@ func Kind() sim.Kind {
 	return sim.Kind{
 		New: newNode,
 		Verbs: map[string]func(sim.Spec) (sim.Step, error){
-			"send":  sendStep,
+			"send":  sendVerb(),
 			"fetch": fetchStep,
 
 			"open":    openStep,

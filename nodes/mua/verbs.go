@@ -34,21 +34,33 @@ type attachConfig struct {
 	Size int    `yaml:"size,required"` // bytes
 }
 
-func sendStep(spec sim.Spec) (sim.Step, error) {
-	var c sendConfig
-	if err := spec.Decode(&c); err != nil {
-		return sim.Step{}, err
+// sendVerb returns the verb send of one lab, in which an id names one letter.
+func sendVerb() func(sim.Spec) (sim.Step, error) {
+	taken := make(map[string]bool)
+	return func(spec sim.Spec) (sim.Step, error) {
+		var c sendConfig
+		if err := spec.Decode(&c); err != nil {
+			return sim.Step{}, err
+		}
+		if err := c.check(spec); err != nil {
+			return sim.Step{}, err
+		}
+		if taken[c.ID] {
+			return sim.Step{}, spec.Fail("id", fmt.Sprintf("another letter is already called %q; an id names one letter", c.ID))
+		}
+		taken[c.ID] = c.ID != ""
+		return sendStep(c), nil
 	}
-	if err := c.check(spec); err != nil {
-		return sim.Step{}, err
-	}
+}
+
+func sendStep(c sendConfig) sim.Step {
 	return sim.Step{Node: c.From, Do: func(host sim.Host, node sim.Node) error {
 		n, ok := node.(*Node)
 		if !ok {
 			return errNotMUA
 		}
 		return n.send(host, c)
-	}}, nil
+	}}
 }
 
 // check asks what the form of the verb can't say.

@@ -82,7 +82,7 @@ func expect(t *testing.T, err error, file, want string) {
 }
 
 func TestAnOversizedFileIsNotRead(t *testing.T) {
-	text := strings.Repeat("# a scenario may have 256 KiB\n", sim.MaxScenario/29)
+	text := strings.Repeat("# a scenario may have 256 KiB\n", sim.MaxScenario/29) + journey
 	expect(t, check("large.yaml", []byte(text)), "large.yaml", fmt.Sprintf("1:1 the file has %d bytes; at most 262144 are read", len(text)))
 }
 

@@ -15,10 +15,11 @@ import (
 const maxKeys = 512
 
 // guard refuses, in time that grows with the text only, what the YAML parser
-// would need long for or what no scenario needs. It returns the text's tokens.
-func guard(f file, text string) (token.Tokens, error) {
-	if len(text) > sim.MaxScenario {
-		return nil, f.fail(top, "the file has %d bytes; at most %d are read", len(text), sim.MaxScenario)
+// would need long for or what no scenario needs, such as more than most bytes. It returns the text's
+// tokens.
+func guard(f file, text string, most int) (token.Tokens, error) {
+	if len(text) > most {
+		return nil, f.fail(top, "the file has %d bytes; at most %d are read", len(text), most)
 	}
 	if at, ok := binary(text); ok {
 		return nil, f.fail(at, "this is no text: a scenario is written in UTF-8, without control characters")

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"cmp"
 	"time"
 
 	"mailtrail/sim"
@@ -26,13 +27,12 @@ func Load(r Recipe, opt Options) (*Scenario, error) {
 }
 
 func load(r Recipe, opt Options) (*Scenario, []person, error) {
-	name, text := r.File, []byte(r.Scenario)
-	if name == "" {
-		name = "scenario"
-	}
-	switch f := file(name); {
+	name, text := r.Source(), []byte(r.Scenario)
+	switch f := file(cmp.Or(r.File, name)); {
 	case r.Lesson != "" && r.Scenario != "":
 		return nil, nil, f.fail(top, "a recipe has a lesson or a scenario, not both")
+	case r.Seed != nil && *r.Seed > sim.MaxSeed:
+		return nil, nil, f.fail(top, tooLargeASeed, sim.MaxSeed)
 	case opt.Until > sim.MaxHorizon:
 		return nil, nil, f.fail(top, "a run lasts at most %dd", sim.MaxHorizon/day)
 	case r.Lesson != "":

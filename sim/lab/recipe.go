@@ -22,7 +22,19 @@ type Recipe struct {
 	Seed          *uint64        `json:"seed,omitempty"` // instead of the scenario's
 	Interventions []Intervention `json:"interventions,omitempty"`
 
-	at place // of the lesson's name in a recipe's file
+	at place // of the lesson's name, or of the scenario's text, in a recipe's file
+}
+
+// Source names the scenario in errors, unless it is a lesson's: the file, or
+// the text in a recipe's file.
+func (r Recipe) Source() string {
+	switch {
+	case r.File == "":
+		return "scenario"
+	case r.at != place{}:
+		return r.File + ", scenario"
+	}
+	return r.File
 }
 
 // Intervention is something that a person did: one of the script's verbs, at
@@ -70,27 +82,42 @@ func (a *After) UnmarshalJSON(text []byte) error {
 // checked before it is started.
 func ReadRecipe(name string, text []byte) (Recipe, error) {
 	f := file(name)
-	root, err := read(f, string(text))
+	root, err := read(f, string(text), sim.MaxRecipe)
 	if err != nil {
 		return Recipe{}, err
 	}
-	if root.get("lesson") == nil && (root.get("nodes") != nil || root.get("interventions") == nil) {
+	lesson, scenario := root.get("lesson"), root.get("scenario")
+	if lesson == nil && scenario == nil && (root.get("nodes") != nil || root.get("interventions") == nil) {
 		return Recipe{File: name, Scenario: string(text)}, nil
 	}
-	if e := root.get("nodes"); e != nil {
-		return Recipe{}, f.fail(e.at, "a recipe has no nodes: its nodes are its lesson's")
-	}
 	var form struct {
-		Lesson string  `yaml:"lesson,required"`
-		Seed   *uint64 `yaml:"seed"`
+		Lesson   string  `yaml:"lesson"`
+		Scenario string  `yaml:"scenario"`
+		Seed     *uint64 `yaml:"seed"`
+	}
+	if e := root.get("nodes"); e != nil {
+		return Recipe{}, f.fail(e.at, "a recipe has no nodes: its nodes are its scenario's")
 	}
 	s := scope{file: f}
 	if err := s.decodeStruct(root, reflect.ValueOf(&form).Elem(), top, "the recipe", []string{"interventions"}); err != nil {
 		return Recipe{}, err
 	}
-	r := Recipe{File: name, Lesson: form.Lesson, Seed: form.Seed, at: root.get("lesson").value.at}
-	if r.Lesson == "" {
-		return Recipe{}, f.fail(r.at, "a recipe names its lesson")
+	r := Recipe{File: name, Lesson: form.Lesson, Scenario: form.Scenario, Seed: form.Seed}
+	switch {
+	case lesson != nil && scenario != nil:
+		return Recipe{}, f.fail(scenario.at, "a recipe has a lesson or a scenario, not both")
+	case lesson == nil && scenario == nil:
+		return Recipe{}, f.fail(top, "a recipe names its lesson, or has its scenario as text")
+	case lesson != nil:
+		r.at = lesson.value.at
+	default:
+		r.at = scenario.value.at
+	}
+	if r.Lesson+r.Scenario == "" {
+		return Recipe{}, f.fail(r.at, "a recipe names its lesson, or has its scenario as text")
+	}
+	if r.Seed != nil && *r.Seed > sim.MaxSeed {
+		return Recipe{}, f.fail(root.get("seed").value.at, tooLargeASeed, sim.MaxSeed)
 	}
 	e := root.get("interventions")
 	if e == nil {
@@ -112,7 +139,7 @@ func ReadRecipe(name string, text []byte) (Recipe, error) {
 // ParseIntervention reads `{after: 187, wait: 7m, do: {…}}`, in YAML or JSON.
 // What it does is checked when it meets its scenario. name stands in errors.
 func ParseIntervention(name string, text []byte) (Intervention, error) {
-	root, err := read(file(name), string(text))
+	root, err := read(file(name), string(text), sim.MaxScenario)
 	if err != nil {
 		return Intervention{}, err
 	}
@@ -208,7 +235,7 @@ func (iv Intervention) resolve(s *Scenario, index int) (person, error) {
 			return fail("do", "an intervention does something: do")
 		}
 		var err error
-		if do, err = read(f, string(iv.Do)); err != nil {
+		if do, err = read(f, string(iv.Do), sim.MaxScenario); err != nil {
 			return person{}, err
 		}
 	}

@@ -428,6 +428,7 @@ func TestARecipeHasALessonOrAScenario(t *testing.T) {
 		{File: "r", Lesson: "01-journey", Scenario: journey},
 		{File: "r", Lesson: "99-nothing"},
 		{File: "r"},
+		{File: "r", Lesson: "01-journey", Seed: new(uint64(sim.MaxSeed + 1))},
 		{File: "r", Scenario: journey, Interventions: []lab.Intervention{{After: 3}}},
 		{File: "r", Scenario: journey, Interventions: []lab.Intervention{{After: 3, Do: json.RawMessage(`{"break`)}}},
 		{File: "r", Scenario: journey, Interventions: []lab.Intervention{{After: sim.MaxEvents, Do: json.RawMessage(`{"fetch":"bob"}`)}}},

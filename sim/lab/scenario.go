@@ -26,6 +26,10 @@ const (
 	defaultStart = "2026-03-02T09:00:00Z" // a Monday
 )
 
+// tooLargeASeed is what is said of a seed that a page in a browser would read as
+// another one.
+const tooLargeASeed = "a seed is at most %d"
+
 // Scenario is a lab before anything happens: its nodes are made, its script and
 // its goals are understood. It serves one run.
 type Scenario struct {
@@ -58,7 +62,7 @@ type heading struct {
 // Parse reads a scenario and makes its nodes. Every mistake is an *InputError
 // with its place in the file, which is named as given.
 func Parse(name string, text []byte, kinds map[string]sim.Kind) (*Scenario, error) {
-	root, err := read(file(name), string(text))
+	root, err := read(file(name), string(text), sim.MaxScenario)
 	if err != nil {
 		return nil, err
 	}
@@ -93,6 +97,9 @@ func (s *Scenario) head(root *node) error {
 		return f.fail(root.get("start").value.at, "%s is not a date and time; write one such as %s", quote(h.Start), defaultStart)
 	}
 	s.Start = s.Start.UTC()
+	if s.Seed > sim.MaxSeed {
+		return f.fail(root.get("seed").value.at, tooLargeASeed, sim.MaxSeed)
+	}
 	if y := s.Start.Year(); y < 1971 || y > 2199 {
 		return f.fail(root.get("start").value.at, "a lab starts between 1971, when network mail began, and 2199")
 	}

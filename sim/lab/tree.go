@@ -64,9 +64,9 @@ func (n *node) keys() []string {
 	return keys
 }
 
-// read parses a file to a mapping.
-func read(f file, text string) (*node, error) {
-	tokens, err := guard(f, text)
+// read parses a file of at most so many bytes to a mapping.
+func read(f file, text string, most int) (*node, error) {
+	tokens, err := guard(f, text, most)
 	if err != nil {
 		return nil, err
 	}

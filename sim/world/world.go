@@ -139,7 +139,7 @@ func (w *World) On(name string, fn func(sim.Host)) error {
 	case m == nil:
 		return fmt.Errorf("no node is named %s", name)
 	case m.life == nil:
-		return fmt.Errorf("%s has no power: %w", name, sim.ErrDown)
+		return fmt.Errorf("%s: %w", name, sim.ErrDown)
 	}
 	h := &host{m: m, life: m.life}
 	w.scheduleLocked(0, w.inherit(), m.life, func() { w.startLocked(m.life, name, func() { fn(h) }) })
