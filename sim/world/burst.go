@@ -36,6 +36,8 @@ func (w *World) sealLocked() {
 		report()
 		if verdict.Do == sim.Cut {
 			c.resetLocked()
+		} else if verdict.Do == sim.Pass {
+			e.unheard = true
 		}
 		return
 	}
@@ -87,6 +89,8 @@ func (e *end) arriveLocked(data []byte) {
 		// connection and says so with a reset (RFC 9293 section 3.5.2).
 		if e.m.life != nil {
 			e.conn.resetPeerLocked(e)
+		} else {
+			e.peer.unheard = true
 		}
 		return
 	}

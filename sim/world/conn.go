@@ -26,6 +26,7 @@ type end struct {
 	inbox         [][]byte      // arrived, not read
 	crossing      int           // bytes of the inbox that are in the kernel
 	latest        time.Duration // arrival of the last burst that it sent
+	unheard       bool          // it sent something to a host without power
 	eof           bool
 	reset         bool
 	timedOut      bool // its last wait was in vain

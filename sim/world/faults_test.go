@@ -107,3 +107,22 @@ func TestALinksChanceIsItsOwn(t *testing.T) {
 		}
 	}
 }
+
+// What a host missed without power it disowns when it is back, since TCP has
+// sent it again ever since. Who said nothing meanwhile is not told.
+func TestAHostThatIsBackDisownsWhatItMissed(t *testing.T) {
+	r := newRun(t, world.Options{}, call)
+	r.At(1070*time.Millisecond, func() { r.Crash("bell") }) // its greeting is on the way
+	r.At(10*time.Second, func() { r.Restore("bell") })
+	if got, want := r.lines(), `0 1.04s cause -1: open caller>bell established
+1 1.06s cause 0: say bell>caller 6 bytes, arrives 1.08s
+2 1.07s cause -1: node bell down
+3 1.08s cause 1: lost caller>bell 10 bytes
+4 10s cause -1: node bell up
+5 10s cause -1: close by bell reset
+6 10.02s cause 5: note caller connection reset by peer
+7 10.02s cause -1: end quiet
+`; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

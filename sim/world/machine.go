@@ -123,7 +123,24 @@ func (w *World) Restore(name string) bool {
 	m.life = w.newLife()
 	w.appendLocked(&sim.NodeState{Node: name, State: "up"}, 0, "")
 	w.bootLocked(m)
+	w.disownLocked(m)
 	return true
+}
+
+// disownLocked answers what was sent to a host while it had no power, and what
+// TCP has sent again ever since: the host knows nothing of the connection (RFC
+// 9293 section 3.5.2). Who sent nothing learns of it when it does.
+func (w *World) disownLocked(m *machine) {
+	var met []*end
+	for e := range w.ends {
+		if e.unheard && e.peer.m == m && e.peer.life.over && !e.reset {
+			met = append(met, e)
+		}
+	}
+	slices.SortFunc(met, func(a, b *end) int { return a.conn.id - b.conn.id })
+	for _, e := range met {
+		e.conn.resetPeerLocked(e.peer)
+	}
 }
 
 // unplugLocked ends a host's life and returns who was waiting in it.
