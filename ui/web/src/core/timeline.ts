@@ -1,3 +1,4 @@
+import { isChange } from './causes';
 import { Chapters } from './chapters';
 import type { JournalEvent } from './events';
 import { reduce } from './reduce';
@@ -17,6 +18,8 @@ export class Timeline {
   readonly leaps: number[] = [];
   /** Seqs of faults set and cleared. */
   readonly flags: number[] = [];
+  /** Seqs of the story's turning points. */
+  readonly changes: number[] = [];
   #kept: State[] = [initial];
   #tip: State = initial;
   #memo: State = initial;
@@ -34,6 +37,7 @@ export class Timeline {
       if (e.seq > this.events.length) throw new Error(`event ${e.seq} came before ${this.events.length}`);
       if (e.t - this.#tip.t >= leap) this.leaps.push(e.seq);
       if (e.kind === 'fault') this.flags.push(e.seq);
+      if (isChange(e)) this.changes.push(e.seq);
       this.events.push(e);
       this.chapters.append(e);
       this.#tip = reduce(this.#tip, e);

@@ -1,6 +1,8 @@
 import type { Messages } from './en';
+import { readingDe } from './reading.de';
 
 export const de: Messages = {
+  ...readingDe,
   title: 'Mailtrail',
   otherLanguage: 'English',
   lessons: 'Lektionen',
@@ -57,6 +59,13 @@ export const de: Messages = {
     cut: 'Leitung gekappt',
     slow: 'langsam',
     lose: 'verliert Pakete',
+    reply: 'antwortet wie bestellt',
+    greylist: 'Fremde warten',
+    full: 'Postfach voll',
+    unknown: 'kennt niemanden',
+    spam: 'lehnt Spam ab',
+    servfail: 'DNS gestört',
+    nxdomain: 'Name unbekannt',
     other: 'gestört',
   },
 
@@ -156,6 +165,7 @@ export const de: Messages = {
     down: (n) => `${n} hat keinen Strom mehr.`,
     changed: (n) => `${n} hat neue Einstellungen.`,
     faultSet: (what, how) => `Ab jetzt: ${what} – ${how}.`,
+    faultUsedUp: (what, how) => `${what}: Das war das letzte Mal – ${how}.`,
     faultOver: (what) => `Wieder in Ordnung: ${what}.`,
     act: {
       send: (n) => `${n} drückt auf „Senden“.`,
@@ -191,7 +201,11 @@ export const de: Messages = {
     [', . J L', 'Einen Schritt zurück oder vor'],
     ['⇧ , ⇧ .', 'Ein Gespräch zurück oder vor'],
     ['[ ]', 'Langsamer oder schneller'],
+    ['N B', 'Zur nächsten Wendung, zu der davor'],
     ['Pos1 Ende', 'Zum Anfang, zum Ende'],
+    ['/', 'Mitschrift durchsuchen'],
+    ['S', 'Diesen Moment teilen'],
+    ['Esc', 'Schließen, was offen ist'],
     ['P', 'Beamer'],
     ['E', 'Rechnernamen und Ports'],
     ['?', 'Diese Tabelle'],

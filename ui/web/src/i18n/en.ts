@@ -1,5 +1,8 @@
+import { readingEn } from './reading.en';
+
 /** All words of the page. Wire text is never translated; what a protocol line means comes from the notes. */
 export const en = {
+  ...readingEn,
   title: 'Mailtrail',
   otherLanguage: 'Deutsch',
   lessons: 'Lessons',
@@ -59,6 +62,13 @@ export const en = {
     cut: 'line cut',
     slow: 'slow',
     lose: 'loses packets',
+    reply: 'answers as told',
+    greylist: 'strangers wait',
+    full: 'mailbox full',
+    unknown: 'knows nobody',
+    spam: 'refuses spam',
+    servfail: 'DNS fails',
+    nxdomain: 'name unknown',
     other: 'disturbed',
   } as Record<string, string>,
 
@@ -159,6 +169,7 @@ export const en = {
     down: (n: string) => `${n} has lost its power.`,
     changed: (n: string) => `${n} has new settings.`,
     faultSet: (what: string, how: string) => `From now on: ${what} – ${how}.`,
+    faultUsedUp: (what: string, how: string) => `${what}: that was the last time – ${how}.`,
     faultOver: (what: string) => `${what} works again.`,
     act: {
       send: (n: string) => `${n} presses “Send”.`,
@@ -193,7 +204,11 @@ export const en = {
     [', . J L', 'One step back or forward'],
     ['⇧ , ⇧ .', 'One conversation back or forward'],
     ['[ ]', 'Slower or faster'],
+    ['N B', 'To the next change, to the one before'],
     ['Home End', 'To the beginning, to the end'],
+    ['/', 'Search the transcript'],
+    ['S', 'Share this moment'],
+    ['Esc', 'Close what is open'],
     ['P', 'Projector'],
     ['E', 'Host names and ports'],
     ['?', 'This table'],

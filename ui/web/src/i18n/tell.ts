@@ -94,8 +94,7 @@ export function tell(v: Voice, e: JournalEvent): Told {
     case 'node':
       return plain((e.state === 'down' ? t.down : e.state === 'up' ? t.up : t.changed)(nameOf(v, e.node)));
     case 'fault':
-      if (e.state !== 'set') return plain(t.faultOver(nameOf(v, e.target)));
-      return plain(t.faultSet(nameOf(v, e.target), v.m.trouble[e.how] ?? v.m.trouble.other!));
+      return plain(disturbed(v, e));
     case 'act':
       return plain(t.act[e.verb]?.(nameOf(v, e.node || actTarget(e))) ?? t.actOther(e.verb));
     case 'note':
@@ -140,9 +139,36 @@ function spoken(v: Voice, lines: readonly Line[]): Told {
 }
 
 /** A note's sentence, with the values of a note event in their places. */
-export function noteText(v: Voice, key: string, values: Of<'note'>['values'] = []): string {
-  const text = v.notes[key]?.text ?? '';
-  return text.replace(/\{(\w+)\}/g, (gap, name) => values.find((x) => x.name === name)?.value ?? gap);
+export const noteText = (v: Voice, key: string, values: Of<'note'>['values'] = []): string =>
+  filled(v, v.notes[key]?.text ?? '', values);
+
+/** A text with values in its gaps; instants are told as people tell them. */
+export function filled(v: Voice, text: string, values: Of<'note'>['values'] = []): string {
+  return text.replace(/\{(\w+)\}/g, (gap, name) => {
+    const value = values.find((x) => x.name === name)?.value;
+    return value === undefined ? gap : instant(v, value);
+  });
+}
+
+/** "2026-03-02T09:15:01Z" as "Mon 9:15"; what is no instant stays as it is. */
+function instant(v: Voice, value: string): string {
+  if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\dZ?$/.test(value)) return value;
+  const iso = `${value.slice(0, 10)}T${value.slice(11, 19)}Z`;
+  return Number.isNaN(Date.parse(iso)) ? value : moment(v.lang, iso, 0);
+}
+
+/** What is broken, or works again, with the settings in the journal's own words. */
+function disturbed(v: Voice, e: Of<'fault'>): string {
+  const name = nameOf(v, e.target);
+  const how = wrong(v, e);
+  if (e.state === 'used up') return v.m.tell.faultUsedUp(name, how);
+  return e.state === 'set' ? v.m.tell.faultSet(name, how) : v.m.tell.faultOver(name);
+}
+
+/** What is wrong, in words: "answers as told (stage: rcpt, code: 450)". */
+export function wrong(v: Voice, e: Of<'fault'>): string {
+  const words = v.m.trouble[e.how] ?? v.m.trouble.other!;
+  return e.detail ? `${words} (${e.detail})` : words;
 }
 
 function question(v: Voice, e: Of<'query'>): string {

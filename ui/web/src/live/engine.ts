@@ -18,7 +18,10 @@ export interface Intervention {
 }
 
 /** A step of the script, as in a scenario file. */
-export type Step = { break: string; how: string } | { repair: string };
+export type Step = Break | { repair: string };
+
+/** A fault with its settings, named as in a scenario: `latency`, `code`, `times`, … */
+export type Break = { break: string; how: string; [setting: string]: string | number };
 
 export interface LabView {
   id: string;

@@ -103,6 +103,14 @@ export class Player {
     this.jump(next === undefined ? (by > 0 ? this.loaded : 0) : next + 1);
   }
 
+  /** To the next or the last turning point of the story: a try in vain, a delivery, something that breaks. */
+  change(by: 1 | -1): void {
+    const { changes } = this.timeline;
+    const at = this.k - 1;
+    const next = by > 0 ? changes.find((s) => s > at) : changes.findLast((s) => s < at);
+    this.jump(next === undefined ? (by > 0 ? this.loaded : 0) : next + 1);
+  }
+
   /** Moves the play head to a whole number, and then calls back. */
   glide(to: number, then?: () => void): void {
     this.pause();

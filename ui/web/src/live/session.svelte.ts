@@ -1,7 +1,16 @@
 import { Timeline } from '../core/timeline';
 import type { Of } from '../core/events';
 import type { Notes, Voice } from '../i18n/tell';
-import type { Engine, LabView, Lesson, LessonEntry, Recipe, Step } from './engine';
+import {
+  EngineError,
+  type Engine,
+  type LabView,
+  type Lesson,
+  type LessonEntry,
+  type Recipe,
+  type Step,
+} from './engine';
+import { Attention } from './attention.svelte';
 import { decode, encode } from './permalink';
 import { Player } from './player.svelte';
 import type { Settings } from './settings.svelte';
@@ -32,6 +41,7 @@ function effectOf(timeline: Timeline, from: number): number {
 /** What the page is about at this moment: a lesson, its lab, its futures. */
 export class Session {
   readonly player = new Player();
+  readonly attention = new Attention(this.player);
   lessons: readonly LessonEntry[] = $state.raw([]);
   lesson: Lesson | undefined = $state.raw();
   notes: Notes = $state.raw({});
@@ -43,6 +53,10 @@ export class Session {
   forking = $state(false);
   /** The node "mx1" or link "msa>mx1" that the viewer has chosen, or "". */
   selected = $state('');
+  /** Which panel of the side is open. */
+  panel = $state('conversation');
+  /** Counts the wishes to search; each new one puts the cursor into the field. */
+  searching = $state(0);
   readonly lab: Of<'lab'> | undefined = $derived.by(() => {
     const first = this.player.loaded > 0 ? this.player.timeline.events[0] : undefined;
     return first?.kind === 'lab' ? first : undefined;
@@ -87,10 +101,13 @@ export class Session {
     });
   }
 
-  /** Does a step at the play head: the past stays, the future is another one. */
-  async fork(step: Step): Promise<void> {
+  /**
+   * Does a step at the play head: the past stays, the future is another one. What is wrong with the step
+   * itself is answered, for whoever asked for it; any other trouble is the page's.
+   */
+  async fork(step: Step): Promise<EngineError | undefined> {
     const parent = this.current;
-    if (!parent || this.forking) return;
+    if (!parent || this.forking) return undefined;
     const k = Math.max(1, this.player.k);
     const resume = this.player.playing;
     this.player.pause();
@@ -111,6 +128,10 @@ export class Session {
         });
     });
     this.forking = false;
+    const wrong = this.problem;
+    if (!(wrong instanceof EngineError) || ![400, 422].includes(wrong.status)) return undefined;
+    this.problem = undefined;
+    return wrong;
   }
 
   /** Goes back to another future, to the same moment where it has one. */
@@ -118,6 +139,12 @@ export class Session {
     if (this.current) this.current.frontier = this.player.frontier;
     const seen = Math.max(future.frontier, future.branch?.k ?? 0);
     this.#show(future, Math.min(this.player.k, seen));
+  }
+
+  /** Opens the transcript's search. */
+  search(): void {
+    this.panel = 'transcript';
+    this.searching++;
   }
 
   /** Address of this moment. */
@@ -155,6 +182,7 @@ export class Session {
 
   #show(future: Future, p: number): void {
     this.#stop?.();
+    this.attention.clear();
     this.current = future;
     this.player.show(future.timeline, future.complete, p, future.frontier);
     if (future.complete) return;

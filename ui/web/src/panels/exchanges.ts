@@ -13,6 +13,30 @@ export interface Exchange {
   readonly lines: readonly string[];
 }
 
+/** One conversation as it is told, and how long nobody spoke before it, in virtual µs. */
+export interface Scene {
+  readonly chapter: Chapter;
+  readonly wait: number;
+  readonly rows: readonly Exchange[];
+}
+
+/** Conversations that a letter's way shows at most, the last ones. */
+const shownScenes = 40;
+
+/** The letter's whole way: every conversation about it, up to an event. */
+export function way(v: Voice, timeline: Timeline, msg: string, shown: number): readonly Scene[] {
+  const scenes: Scene[] = [];
+  let ended = -1;
+  const passed = timeline.chapters.list.filter((c) => c.msg === msg && (c.seqs[0] ?? 0) <= shown);
+  for (const chapter of passed.slice(-shownScenes)) {
+    const rows = exchanges(v, timeline, chapter, shown);
+    const first = timeline.events[chapter.seqs[0]!]!.t;
+    scenes.push({ chapter, rows, wait: ended < 0 ? 0 : first - ended });
+    ended = timeline.events[chapter.seqs.findLast((seq) => seq <= shown)!]!.t;
+  }
+  return scenes;
+}
+
 const shownLines = 5;
 
 /** The arrows of a conversation up to an event. */
