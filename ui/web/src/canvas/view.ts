@@ -1,6 +1,15 @@
 /** What the figure says at one moment, derived from state and play head. */
 import { endsOf, protocolOf, type JournalEvent, type NodeInfo } from '../core/events';
-import { lettersAt, nextTry, queue, responsible, stored, talking, trouble } from '../core/selectors';
+import {
+  bounceAt,
+  lettersAt,
+  nextTry,
+  queue,
+  responsible,
+  stored,
+  talking,
+  trouble,
+} from '../core/selectors';
 import type { State } from '../core/state';
 import { inLang, planned, type Voice } from '../i18n/tell';
 
@@ -14,6 +23,10 @@ export interface View {
   active: string;
   holds: boolean;
   responsible: boolean;
+  /** Does it hold a bounce? */
+  bounce: boolean;
+  /** Stamps on the newest letter that it holds. */
+  stamps: number;
   waiting: number;
   stored: number;
   /** How much of the wait for the next try is left, 1…0; undefined where none is planned. */
@@ -43,19 +56,29 @@ function openTalk(s: State, a: string, b?: string): string {
   return Object.values(s.connections).find((c) => c.from === a || c.to === a)?.proto ?? '';
 }
 
-export function nodeView(v: Voice, moment: Moment, node: NodeInfo, expert: boolean): View {
+/** What a node of the figure shows; it may stand for several nodes of the lab. */
+export function nodeView(
+  v: Voice,
+  moment: Moment,
+  node: NodeInfo,
+  expert: boolean,
+  doubles: readonly NodeInfo[],
+): View {
   const { state, clock } = moment;
+  const held = doubles.flatMap((n) => lettersAt(state, n.name));
   const how = trouble(state, node.name);
   const waiting = queue(state, node.name).length;
-  const inBox = stored(state, node);
+  const inBox = doubles.reduce((sum, n) => sum + stored(state, n), 0);
   const wait = nextTry(state, node.name);
   const view = {
     name: inLang(node.label, v.lang) || node.name,
     trouble: how,
     line: how ? (v.m.trouble[how] ?? v.m.trouble.other!) : expert ? node.host || node.addr : '',
-    active: how ? '' : activeProto(moment, node.name),
-    holds: lettersAt(state, node.name).length > 0,
+    active: how ? '' : (doubles.map((n) => activeProto(moment, n.name)).find((proto) => proto !== '') ?? ''),
+    holds: held.length > 0,
     responsible: responsible(state, node.name),
+    bounce: doubles.some((n) => bounceAt(state, n.name) !== undefined),
+    stamps: held.at(-1)?.stamps.length ?? 0,
     waiting,
     stored: inBox,
     left: wait && Math.min(1, Math.max(0, (wait.next - clock) / (wait.next - wait.since))),

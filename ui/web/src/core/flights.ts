@@ -1,4 +1,4 @@
-import { endsOf, protocolOf, type JournalEvent } from './events';
+import { endsOf, protocolOf, type JournalEvent, type Of } from './events';
 import { carriesLetter } from './letters';
 import { beat, moves, progress } from './pace';
 import type { State } from './state';
@@ -14,6 +14,8 @@ export interface Flight {
   readonly to: string;
   readonly proto: string;
   readonly shape: Shape;
+  /** The letter that it is about, or "". */
+  readonly msg: string;
   /** One short word of the protocol, for the pill. */
   readonly label: string;
   /** Place on the way, 0 at `from` … 1 at `to`. */
@@ -47,28 +49,19 @@ export function flights(timeline: Timeline, p: number): readonly Flight[] {
 
 /** A wait that ends with somebody hanging up unheard: dots where the other side says nothing. */
 function silence(e: JournalEvent, waited: number): readonly Flight[] {
-  if (e.kind !== 'close' || e.how !== 'timeout') return [];
-  const { from, to } = { from: e.from, to: e.to };
-  return [
-    { seq: e.seq, from, to, proto: '', shape: 'silence', label: '', at: waited, shown: 1, fate: 'vanishes' },
-  ];
+  return e.kind === 'close' && e.how === 'timeout' ? [ended(e, 'silence', waited)] : [];
 }
 
+const ended = (e: Of<'close'>, shape: Shape, at: number): Flight => ({
+  ...{ seq: e.seq, from: e.from, to: e.to, proto: '', msg: e.msg ?? '', label: '' },
+  ...{ shape, at, shown: 1, fate: 'vanishes' },
+});
+
 function flight(s: State, e: JournalEvent, flown: number): Flight {
+  if (e.kind === 'close') return ended(e, 'snap', ease(flown));
   const ends = endsOf(e) ?? { from: '', to: '' };
-  if (e.kind === 'close')
-    return {
-      seq: e.seq,
-      ...ends,
-      proto: '',
-      shape: 'snap',
-      label: '',
-      at: ease(flown),
-      shown: 1,
-      fate: 'vanishes',
-    };
   const fate = fateOf(s, e);
-  const common = { seq: e.seq, ...ends, proto: protocolOf(e), label: label(e), fate };
+  const common = { seq: e.seq, ...ends, proto: protocolOf(e), msg: e.msg ?? '', label: label(e), fate };
   const shape = e.kind === 'open' ? 'call' : carriesLetter(e) ? 'letter' : 'line';
   if (fate === 'rebounds') {
     const out = flown < 0.5 ? ease(flown * 2) : ease(2 - flown * 2);
