@@ -22,7 +22,7 @@ type row struct{ what, lab, plain, ratio, goal string }
 
 func run() error {
 	var rows []row
-	for _, part := range []func() ([]row, error){letters, journals, stress, idling, listening} {
+	for _, part := range []func() ([]row, error){letters, journals, stress, queues, idling, listening} {
 		more, err := part()
 		if err != nil {
 			return err

@@ -11,12 +11,14 @@ import (
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
+	"github.com/miekg/dns"
 )
 
 // plain is the yardstick: the same two hops with the same library on plain
 // loopback sockets, without clock, tap or journal. A client submits with a
 // login, a first server adds a trace line and relays, a second one stores.
 type plain struct {
+	names         *names // asked as a lab's hosts ask; nil: nobody asks
 	first, second net.Listener
 	servers       []*smtp.Server
 	queue         chan letter
@@ -29,8 +31,8 @@ type letter struct {
 	data []byte
 }
 
-func newPlain() (*plain, error) {
-	p := &plain{queue: make(chan letter, 1), stored: make(chan int, 1)}
+func newPlain(asked *names) (*plain, error) {
+	p := &plain{names: asked, queue: make(chan letter, 1), stored: make(chan int, 1)}
 	var err error
 	if p.second, err = p.serve(true, func(l letter) { p.stored <- len(l.data) }); err != nil {
 		return nil, err
@@ -72,6 +74,9 @@ func (p *plain) close() {
 
 // send carries one letter over both hops and waits until it is stored.
 func (p *plain) send(data []byte) error {
+	if err := p.names.ask("smtp.uni.example.", dns.TypeA); err != nil {
+		return err
+	}
 	c, err := smtp.Dial(p.first.Addr().String())
 	if err != nil {
 		return fmt.Errorf("plain submission: %w", err)
@@ -93,6 +98,12 @@ func (p *plain) send(data []byte) error {
 }
 
 func (p *plain) relay(l letter) error {
+	if err := p.names.ask("firma.example.", dns.TypeMX); err != nil {
+		return err
+	}
+	if err := p.names.ask("mx1.firma.example.", dns.TypeA); err != nil {
+		return err
+	}
 	c, err := smtp.Dial(p.second.Addr().String())
 	if err != nil {
 		return err
