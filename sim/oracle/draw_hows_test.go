@@ -43,9 +43,9 @@ func forms() map[string]func(*rapid.T) string {
 		"refuse": limited, "drop": limited, "mute": limited,
 		"cut": func(t *rapid.T) string {
 			if rapid.Bool().Draw(t, "by stage") {
-				return ", stage: " + rapid.SampledFrom([]string{"mail", "rcpt", "data", "dot"}).Draw(t, "stage") + limited(t)
+				return ", stage: " + rapid.SampledFrom([]string{"dot", "dot", "mail", "rcpt", "data"}).Draw(t, "stage") + limited(t)
 			}
-			return fmt.Sprintf(", bursts: %d", rapid.IntRange(1, 16).Draw(t, "bursts")) + limited(t)
+			return fmt.Sprintf(", bursts: %d", rapid.SampledFrom([]int{11, 10, 12, 13, 9, 14, 8, 7, 6, 5, 3, 1}).Draw(t, "bursts")) + limited(t)
 		},
 		"slow": func(t *rapid.T) string {
 			return rapid.SampledFrom([]string{", latency: 3s", ", latency: 4m", ", latency: 11m", ", rate: 100", ", rate: 1"}).Draw(t, "slow")

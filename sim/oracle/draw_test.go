@@ -14,19 +14,21 @@ type drawn struct {
 	names   []string // name servers
 	people  []string // mail programs
 	backups bool     // firma.example has a second server
+	split   bool     // the name servers disagree, and two mail servers ask different ones
 	text    strings.Builder
 }
 
 // The people of all drawn labs, whose address is name@domain.
 func people() []string {
-	return []string{"alice@uni.example", "carol@uni.example", "postmaster@uni.example", "bob@firma.example", "eve@firma.example", "dora@verein.example"}
+	return []string{"alice@uni.example", "carol@uni.example", "postmaster@uni.example", "bob@firma.example", "eve@firma.example",
+		"postmaster@firma.example", "dora@verein.example", "ghost@nowhere.example"}
 }
 
 // addresses are whom letters are written to: people, nobody, and places that
 // take no mail, have no name server that knows them, or lead in a circle.
 func addresses() []string {
 	return append(people(), "bobb@firma.example", "nobody@uni.example", "bob@fimra.example", "x@null.example",
-		"x@aliens.example", "x@circle.example", "x@lost.example")
+		"x@aliens.example", "x@circle.example", "x@lost.example", "bob@alias.example", "eve@other.example", "x@lame.example")
 }
 
 // draw makes a scenario: who is there, what is broken when, who writes to whom.
@@ -39,7 +41,7 @@ func draw(t *rapid.T) string {
 	d.line("accounts:")
 	for _, address := range people() {
 		name, _, _ := strings.Cut(address, "@")
-		if name == "postmaster" && !rapid.Bool().Draw(t, "postmaster") {
+		if name == "postmaster" && !rapid.Bool().Draw(t, address) {
 			continue
 		}
 		d.line("  - {address: %s, password: secret}", address)
@@ -52,7 +54,7 @@ func draw(t *rapid.T) string {
 	d.line("script:")
 	d.trouble(t, hours)
 	d.letters(t)
-	if rapid.Bool().Draw(t, "until") { // otherwise until all is quiet
+	if rapid.IntRange(0, 2).Draw(t, "until") < 2 { // otherwise until all is quiet
 		d.line("until: %dh", hours)
 	}
 	return d.text.String()
@@ -60,12 +62,14 @@ func draw(t *rapid.T) string {
 
 func (d *drawn) line(format string, values ...any) { fmt.Fprintf(&d.text, format+"\n", values...) }
 
-// programs are three people's mail programs.
+// programs are three people's mail programs, and that of somebody whose address
+// nobody can answer to.
 func (d *drawn) programs() {
 	for _, p := range [][3]string{
 		{"alice", "alice@uni.example", "smtp.uni.example"},
 		{"carol", "carol@uni.example", "smtp.uni.example"},
 		{"bob", "bob@firma.example", "mx1.firma.example"},
+		{"ghost", "ghost@nowhere.example", "mail.ghost.example"},
 	} {
 		d.line("  %s: {kind: mua, account: %s, submit: {server: %s}}", p[0], p[1], p[2])
 		d.people = append(d.people, p[0])
@@ -75,14 +79,21 @@ func (d *drawn) programs() {
 // mailServers are those of three providers, one or two of which may have a
 // backup, or a second server beside the first.
 func (d *drawn) mailServers(t *rapid.T) {
-	d.server(t, "msa", "smtp.uni.example", "domains: [uni.example], store: uni")
+	d.names = []string{"ns", "ns2"}[:1+rapid.IntRange(0, 1).Draw(t, "name servers")]
+	d.split = len(d.names) == 2 && rapid.Bool().Draw(t, "split")
+	mine, yours := "", ""
+	if d.split { // lost.example goes round between the two, until somebody counts
+		mine, yours = ", relay: [lost.example], resolver: ns2", ", resolver: ns"
+	}
+	d.server(t, "msa", "smtp.uni.example", "domains: [uni.example], store: uni"+mine)
 	d.server(t, "mx1", "mx1.firma.example", "domains: [firma.example], store: firma")
 	d.server(t, "club", "verein.example", "domains: [verein.example], store: verein")
+	d.server(t, "spam", "mail.ghost.example", "domains: [nowhere.example], store: ghost")
 	if d.backups = rapid.Bool().Draw(t, "backup"); d.backups {
 		entry := rapid.SampledFrom([]string{
 			"relay: [firma.example, circle.example]", "domains: [firma.example], store: firma", "relay: [firma.example, lost.example, null.example]",
 		}).Draw(t, "second")
-		d.server(t, "mx2", "mx2.firma.example", entry)
+		d.server(t, "mx2", "mx2.firma.example", entry+yours)
 	}
 }
 
@@ -110,6 +121,10 @@ func (d *drawn) nameServers(t *rapid.T) {
 		"aliens.example. 300 IN MX 10 ufo.aliens.example.",
 		"lost.example. 300 IN MX 10 smtp.uni.example.",
 		"circle.example. 300 IN MX 10 mx1.firma.example.",
+		"alias.example. 300 IN CNAME firma.example.",
+		"other.example. 300 IN MX 10 mail.other.example.",
+		"mail.other.example. 300 IN CNAME verein.example.",
+		"lame.example. 300 IN CNAME tame.example.", "tame.example. 300 IN CNAME lame.example.",
 	}
 	if rapid.Bool().Draw(t, "implicit") { // verein.example's server has that name itself
 		records = append(records, "verein.example. 300 IN MX 5 gone.verein.example.", "verein.example. 300 IN MX 5 verein.example.")
@@ -120,10 +135,12 @@ func (d *drawn) nameServers(t *rapid.T) {
 		records = append(records, fmt.Sprintf("firma.example. 300 IN MX %d mx2.firma.example.", preference),
 			"circle.example. 300 IN MX 10 mx2.firma.example.")
 	}
-	d.names = []string{"ns", "ns2"}[:1+rapid.IntRange(0, 1).Draw(t, "name servers")]
 	for _, name := range d.names {
 		d.line("  %s:\n    kind: dns\n    records: |", name)
 		for _, record := range records {
+			if name == "ns2" && d.split && strings.HasPrefix(record, "lost.") {
+				record = "lost.example. 300 IN MX 10 mx2.firma.example."
+			}
 			d.line("      %s", record)
 		}
 	}
@@ -131,10 +148,10 @@ func (d *drawn) nameServers(t *rapid.T) {
 
 // letters are sent at a few moments, some at the same one.
 func (d *drawn) letters(t *rapid.T) {
-	for range rapid.IntRange(1, 5).Draw(t, "letters") {
+	for range rapid.IntRange(1, 8).Draw(t, "letters") {
 		from := rapid.SampledFrom(d.people).Draw(t, "from")
 		to := rapid.SliceOfNDistinct(rapid.SampledFrom(addresses()), 1, 4, rapid.ID[string]).Draw(t, "to")
-		at := rapid.SampledFrom([]string{"1s", "2s", "1m", "1h", "5h"}).Draw(t, "sent")
+		at := rapid.SampledFrom([]string{"1s", "1s", "1s", "2s", "1m", "1h", "5h"}).Draw(t, "sent")
 		attach := rapid.SampledFrom([]string{"", "", "", ", attach: {name: picture.bin, size: 50000}"}).Draw(t, "attach")
 		d.line("  - {at: %s, send: {from: %s, to: [%s], subject: Hello, body: \".one\\n..two\\n\"%s}}", at, from, strings.Join(to, ", "), attach)
 	}
@@ -149,7 +166,7 @@ func (d *drawn) trouble(t *rapid.T, hours int) {
 		if form := forms()[how]; form != nil {
 			settings += form(t)
 		}
-		begin := rapid.SampledFrom([]string{"0s", "1s", "1100ms", "1500ms", "1660ms", "1670ms", "1690ms", "2s", "90s", "70m", "4h"}).Draw(t, "begin")
+		begin := rapid.SampledFrom([]string{"0s", "0s", "0s", "1s", "1100ms", "1500ms", "1660ms", "1670ms", "1690ms", "2s", "90s", "70m", "4h"}).Draw(t, "begin")
 		d.line("  - {at: %s, break: %s, how: %s}", begin, target, settings)
 		if after := rapid.IntRange(0, hours).Draw(t, "repair after"); after > 0 && after < hours-5 {
 			d.line("  - {at: %dh, repair: %s}", after+4, target)
@@ -171,5 +188,5 @@ func (d *drawn) target(t *rapid.T) (name string, hows []string) {
 	case 2:
 		return rapid.SampledFrom(d.people).Draw(t, "person"), []string{"crash"}
 	}
-	return rapid.SampledFrom(d.servers).Draw(t, "server"), slices.Concat(wires, kinds["mta"], []string{"crash"})
+	return rapid.SampledFrom(d.servers).Draw(t, "server"), slices.Concat(wires, kinds["mta"], kinds["mta"], []string{"crash", "cut", "cut"})
 }
