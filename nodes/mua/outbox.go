@@ -16,6 +16,7 @@ type outgoing struct {
 	msg    string   // its number in the journal
 	to     []string // who has not been promised delivery yet
 	letter []byte
+	notify []string // what the person wants to be told
 	sender sim.Host // who is busy with it; a host without power is not
 }
 
@@ -42,7 +43,7 @@ func (n *Node) send(host sim.Host, c sendConfig) error {
 	msg := host.About(c.ID).Letter(draft.MessageID)
 	own := host.About(msg)
 	own.Keep(letter)
-	out := &outgoing{msg: msg, letter: letter}
+	out := &outgoing{msg: msg, letter: letter, notify: c.Notify}
 	for _, to := range c.To {
 		out.to = append(out.to, string(to))
 		own.Record(&sim.Letter{Fate: sim.Composed, Node: host.Name(), From: string(n.person.Address), To: string(to),

@@ -124,7 +124,7 @@ func (s *submission) transaction(out *outgoing) error {
 // returns those for whom it does. The error is the last one that may pass.
 func (s *submission) recipients(out *outgoing) (accepted []string, trouble error) {
 	for _, to := range slices.Clone(out.to) {
-		err := s.client.Rcpt(to, nil)
+		err := s.client.Rcpt(to, s.wishes(out))
 		if err == nil {
 			accepted = append(accepted, to)
 			continue

@@ -26,6 +26,7 @@ type sendConfig struct {
 	Subject string        `yaml:"subject"`
 	Body    string        `yaml:"body"`
 	Attach  *attachConfig `yaml:"attach"`
+	Notify  []string      `yaml:"notify"` // what the person wants to be told (RFC 3461)
 	ID      string        `yaml:"id"`
 }
 
@@ -85,6 +86,9 @@ func (c sendConfig) check(spec sim.Spec) error {
 		if a.Size < 0 || a.Size > mail.MaxAttachment {
 			return spec.Fail("attach.size", fmt.Sprintf("an attachment has 0 to %d bytes", mail.MaxAttachment))
 		}
+	}
+	if err := checkNotify(spec, c.Notify); err != nil {
+		return err
 	}
 	if c.ID != "" {
 		return checkID(spec, c.ID)
