@@ -34,8 +34,8 @@ func cannedReply(spec sim.Spec) (sim.Behaviour, error) {
 	switch {
 	case !slices.Contains(replyStages(), c.Stage):
 		return nil, spec.Fail("stage", fmt.Sprintf("%q is no stage; write one of %s", c.Stage, strings.Join(replyStages(), ", ")))
-	case c.Code < 200 || c.Code > 599 || c.Code/10%10 > 5:
-		return nil, spec.Fail("code", fmt.Sprintf("%d is no reply code; one is 2, 3, 4 or 5, then 0 to 5, then 0 to 9", c.Code))
+	case !fits(stage(c.Stage), c.Code):
+		return nil, spec.Fail("code", fmt.Sprintf("to %s a server says yes by %d, and no by 4 or 5, then 0 to 5, then 0 to 9", c.Stage, yes(stage(c.Stage))[0]))
 	case len(c.Text) > maxReply:
 		return nil, spec.Fail("text", fmt.Sprintf("a reply's text has at most %d characters", maxReply))
 	case strings.ContainsFunc(c.Text, func(r rune) bool { return r < ' ' || r > '~' }):
@@ -53,6 +53,28 @@ func cannedReply(spec sim.Spec) (sim.Behaviour, error) {
 	return behave(func(o occasion) (verdict, bool) {
 		return refusal(answer, "mta.reply", "5321#4.2"), o.stage == stage(c.Stage)
 	}), nil
+}
+
+// yes are the codes with which a command goes well (RFC 5321 section 4.3.2, RFC
+// 4954 section 4).
+func yes(at stage) []int {
+	switch at {
+	case stageConnect:
+		return []int{220}
+	case stageAuth:
+		return []int{235}
+	case stageRcpt:
+		return []int{250, 251}
+	case stageData:
+		return []int{354}
+	}
+	return []int{250}
+}
+
+// fits tells whether a code answers a command: yes, or no. What is neither, such
+// as 220 to RCPT, one client takes for a yes and the other for a no.
+func fits(at stage, code int) bool {
+	return slices.Contains(yes(at), code) || code >= 400 && code <= 559 && code/10%10 <= 5
 }
 
 // usualReply is what mostly is meant by a code, in the words of RFC 5321 section
