@@ -153,7 +153,8 @@ func (d *drawn) letters(t *rapid.T) {
 		to := rapid.SliceOfNDistinct(rapid.SampledFrom(addresses()), 1, 4, rapid.ID[string]).Draw(t, "to")
 		at := rapid.SampledFrom([]string{"1s", "1s", "1s", "2s", "1m", "1h", "5h"}).Draw(t, "sent")
 		attach := rapid.SampledFrom([]string{"", "", "", ", attach: {name: picture.bin, size: 50000}"}).Draw(t, "attach")
-		d.line("  - {at: %s, send: {from: %s, to: [%s], subject: Hello, body: \".one\\n..two\\n\"%s}}", at, from, strings.Join(to, ", "), attach)
+		notify := rapid.SampledFrom([]string{"", "", "", ", notify: [never]", ", notify: [success, failure]", ", notify: [delay, failure]", ", notify: [success]"}).Draw(t, "notify")
+		d.line("  - {at: %s, send: {from: %s, to: [%s], subject: Hello, body: \".one\\n..two\\n\"%s}}", at, from, strings.Join(to, ", "), attach+notify)
 	}
 }
 

@@ -31,13 +31,13 @@ func (l *ledger) letter(e sim.Event, body *sim.Letter) {
 		}
 		l.discharge(e, d)
 	case sim.Bounced:
-		if body.From == "" {
-			l.complain(e, "a bounce about %s, which has no sender", e.Msg)
+		if body.From == "" || l.silent[e.Msg] {
+			l.complain(e, "a bounce about %s, which has no sender, or one who does not want it", e.Msg)
 		}
 		l.announce(e, body.Bounce, body.From)
 		l.discharge(e, d)
 	case sim.Discarded:
-		if body.From != "" {
+		if body.From != "" && !l.silent[e.Msg] {
 			l.complain(e, "%s is thrown away, and has the sender %s", e.Msg, body.From)
 		}
 		l.discharge(e, d)
@@ -59,6 +59,8 @@ func (l *ledger) write(e sim.Event, d duty) {
 	l.holds[d]++
 	if l.kinds[d.node] != "mta" {
 		l.to[e.Msg] = append(l.to[e.Msg], d.to)
+		step := l.acts[e.Cause]
+		l.silent[e.Msg] = strings.Contains(step, `"notify"`) && !strings.Contains(step, `"failure"`)
 		return
 	}
 	if _, twice := l.composed[e.Msg]; twice || l.reasons[e.Msg] == 0 {

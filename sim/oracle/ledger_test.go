@@ -20,6 +20,8 @@ type ledger struct {
 	tries    map[duty]sim.Letter  // what was last tried
 	due      map[duty]int64       // when a node was last seen with a letter, or has to be
 	woke     map[string]int64     // when a node last got its power back
+	acts     map[int]string       // steps as JSON, by seq
+	silent   map[string]bool      // letters of whose failure nobody wants to hear
 	senders  map[string]string    // reverse-path of a letter
 	to       map[string][]string  // whom a letter was composed for
 	composed map[string]string    // letters that servers wrote, by the server
@@ -51,7 +53,7 @@ type connection struct {
 func audit(r *lab.Run) []string {
 	l := &ledger{
 		kinds: map[string]string{}, up: map[string]bool{}, conns: map[int]*connection{}, causes: map[int]int{},
-		holds: map[duty]int{}, tries: map[duty]sim.Letter{}, due: map[duty]int64{}, woke: map[string]int64{}, senders: map[string]string{}, to: map[string][]string{},
+		holds: map[duty]int{}, tries: map[duty]sim.Letter{}, due: map[duty]int64{}, woke: map[string]int64{}, acts: map[int]string{}, silent: map[string]bool{}, senders: map[string]string{}, to: map[string][]string{},
 		composed: map[string]string{}, reasons: map[string]int{}, last: map[string]bool{},
 		handed: map[transfer][]*hand{}, stored: map[duty]int{},
 	}
@@ -89,6 +91,8 @@ func (l *ledger) see(e sim.Event) {
 		if c := l.conns[e.Conn]; c != nil {
 			c.broken = true
 		}
+	case *sim.Act:
+		l.acts[e.Seq] = body.Do
 	case *sim.NodeState:
 		l.power(e, body)
 	case *sim.Mailbox:
