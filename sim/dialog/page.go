@@ -18,9 +18,10 @@ type page struct {
 	lines []sim.Line
 }
 
-func newPage(burst []byte) *page {
+// open begins the page of a burst.
+func (p *page) open(burst []byte) {
 	const usual = 16 // lines of a letter's header
-	return &page{burst: burst, lines: make([]sim.Line, 0, max(1, min(bytes.Count(burst, []byte("\n")), usual)))}
+	*p = page{burst: burst, lines: make([]sim.Line, 0, max(1, min(bytes.Count(burst, []byte("\n")), usual)))}
 }
 
 // left is what was not read yet.

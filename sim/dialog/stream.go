@@ -31,6 +31,7 @@ type content interface {
 // tells what they mean.
 type stream struct {
 	proto     protocol
+	page      page      // of the burst that is being read
 	unwritten [2][]byte // what each end has sent of a line without its end, at most MaxLine bytes
 	sealed    [2]*records
 }
@@ -47,7 +48,8 @@ func (s *stream) Decode(dialler bool, burst []byte) []sim.Line {
 		side = 1
 		s.notice(burst)
 	}
-	p := newPage(burst)
+	p := &s.page
+	p.open(burst)
 	for len(p.left()) > 0 {
 		if s.sealed[side] != nil {
 			s.sealed[side].read(p)

@@ -16,18 +16,31 @@ import (
 )
 
 // chunk is how many events are stored side by side. What was appended never
-// moves, so that a slice handed to a reader stays valid.
+// moves, so that readers need the lock for a moment only.
 const chunk = 256
 
 // Journal is an append-only event log, safe for one writer and many readers.
 // The zero value is not ready; use New.
 type Journal struct {
 	mu     sync.Mutex
-	chunks [][]sim.Event
+	chunks [][]entry
 	n      int
 	closed bool
 	more   chan struct{} // closed and replaced when something was appended and somebody waits
 	waits  bool
+}
+
+// entry is an event as it is held. Its number is its place, and the limits of a
+// lab let the other numbers be small.
+type entry struct {
+	t           int64
+	cause, conn int32
+	msg         string
+	body        sim.Body
+}
+
+func (x entry) event(seq int) sim.Event {
+	return sim.Event{Seq: seq, T: x.t, Cause: int(x.cause), Conn: int(x.conn), Msg: x.msg, Body: x.body}
 }
 
 // New returns an empty journal.
@@ -42,10 +55,10 @@ func (j *Journal) Append(e sim.Event) {
 		panic(fmt.Sprintf("journal: event %d appended as %d", e.Seq, j.n))
 	}
 	if j.n%chunk == 0 {
-		j.chunks = append(j.chunks, make([]sim.Event, 0, chunk))
+		j.chunks = append(j.chunks, make([]entry, 0, chunk))
 	}
 	last := len(j.chunks) - 1
-	j.chunks[last] = append(j.chunks[last], e)
+	j.chunks[last] = append(j.chunks[last], entry{e.T, int32(e.Cause), int32(e.Conn), e.Msg, e.Body})
 	j.n++
 	j.wakeLocked()
 }
@@ -83,19 +96,31 @@ func (j *Journal) Closed() bool {
 func (j *Journal) At(i int) sim.Event {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.chunks[i/chunk][i%chunk]
+	return j.chunks[i/chunk][i%chunk].event(i)
 }
 
 // Read returns at most max events from a cursor on, fewer where the storage
-// has a seam, none at the end. The slice is the journal's own: read only.
+// has a seam, none at the end. Their bodies must not be changed.
 func (j *Journal) Read(from, max int) []sim.Event {
+	entries := j.from(from)
+	var events []sim.Event
+	if n := min(len(entries), max); n > 0 {
+		events = make([]sim.Event, n)
+	}
+	for i := range events {
+		events[i] = entries[i].event(from + i)
+	}
+	return events
+}
+
+// from returns what is stored from a cursor on up to the next seam.
+func (j *Journal) from(cursor int) []entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if from < 0 || from >= j.n || max <= 0 {
+	if cursor < 0 || cursor >= j.n {
 		return nil
 	}
-	c := j.chunks[from/chunk][from%chunk:]
-	return c[:min(max, len(c)):min(max, len(c))]
+	return j.chunks[cursor/chunk][cursor%chunk:]
 }
 
 // Wait returns when there is an event at the cursor or the journal is closed,
@@ -120,17 +145,17 @@ func (j *Journal) Wait(ctx context.Context, from int) error {
 
 // Each calls fn for every event in order until it returns false.
 func (j *Journal) Each(fn func(sim.Event) bool) {
-	for from := 0; ; {
-		events := j.Read(from, chunk)
-		if len(events) == 0 {
+	for seq := 0; ; {
+		entries := j.from(seq)
+		if len(entries) == 0 {
 			return
 		}
-		for _, e := range events {
-			if !fn(e) {
+		for _, x := range entries {
+			if !fn(x.event(seq)) {
 				return
 			}
+			seq++
 		}
-		from += len(events)
 	}
 }
 

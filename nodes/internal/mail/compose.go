@@ -138,7 +138,7 @@ func writeAll(w io.WriteCloser, body []byte) error {
 
 // canonicalText gives each line of a person's text, and the last one, a CRLF.
 func canonicalText(body string) []byte {
-	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(body)
+	text := strings.ReplaceAll(strings.ReplaceAll(body, "\r\n", "\n"), "\r", "\n")
 	return Canonical([]byte(text))
 }
 

@@ -139,5 +139,5 @@ func unfold(value []byte) string {
 	if !strings.ContainsAny(text, "\r\n") {
 		return text
 	}
-	return strings.NewReplacer("\r", "", "\n", "").Replace(text)
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\r", ""), "\n", "")
 }
