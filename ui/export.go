@@ -6,44 +6,9 @@ import (
 	"io"
 	"net/http"
 
-	"mailtrail/sim"
 	"mailtrail/sim/lab"
 	"mailtrail/sim/pcap"
 )
-
-// getLetter sends a letter as it stood at a node; without a node, as it stood
-// where the letter was first seen.
-func (s *Server) getLetter(w http.ResponseWriter, r *http.Request) error {
-	run, err := s.lab(r)
-	if err != nil {
-		return err
-	}
-	if err := finished(r, run); err != nil {
-		return err
-	}
-	msg, node := r.PathValue("msg"), r.URL.Query().Get("node")
-	if node == "" {
-		node = firstSeen(run, msg)
-	}
-	letter, ok := run.Capture().Letter(msg, node)
-	if !ok {
-		return problemf(http.StatusNotFound, "no letter %q was at node %q", msg, node)
-	}
-	attach(w, "message/rfc822", msg+".eml")
-	_, err = w.Write(letter)
-	return err
-}
-
-// firstSeen is the node at which the journal first mentions a letter's fate.
-func firstSeen(run *lab.Run, msg string) (node string) {
-	run.Journal().Each(func(e sim.Event) bool {
-		if fate, ok := e.Body.(*sim.Letter); ok && e.Msg == msg {
-			node = fate.Node
-		}
-		return node == ""
-	})
-	return node
-}
 
 // getExport sends a lab to take along.
 func (s *Server) getExport(w http.ResponseWriter, r *http.Request) error {

@@ -10,21 +10,6 @@ import (
 	"mailtrail/sim/lab"
 )
 
-func TestLetters(t *testing.T) {
-	s := newTestServer(t)
-	path := "/api/labs/" + post(t, s, "/api/labs", recipeView{Lesson: "01-ping"}).ID + "/letters/"
-	for _, c := range []string{"m1", "m1?node=bell", "m3"} {
-		w := get(t, s, path+c)
-		if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "message/rfc822" || w.Body.String() != "Subject: knock\r\n\r\n" {
-			t.Errorf("%s: %d %v %q", c, w.Code, w.Header(), w.Body)
-		}
-	}
-	for _, c := range []string{"m9", "m1?node=none"} {
-		var p problem
-		answer(t, get(t, s, path+c), http.StatusNotFound, &p)
-	}
-}
-
 func TestExports(t *testing.T) {
 	s := newTestServer(t)
 	made := post(t, s, "/api/labs", recipeView{Lesson: "01-ping"})

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -42,10 +43,12 @@ type bell struct{}
 
 func (bell) Run(context.Context, sim.Host) error { return nil }
 
-// knock is the verb `knock: NODE`.
+// knock is the verb `knock: NODE`, or `knock: {node, letter}` with the text of
+// the letter that is held.
 func knock(spec sim.Spec) (sim.Step, error) {
 	var at struct {
-		Node sim.NodeRef `yaml:"node,word,required"`
+		Node   sim.NodeRef `yaml:"node,word,required"`
+		Letter string      `yaml:"letter"`
 	}
 	if err := spec.Decode(&at); err != nil {
 		return sim.Step{}, err
@@ -53,7 +56,7 @@ func knock(spec sim.Spec) (sim.Step, error) {
 	return sim.Step{Node: at.Node, Do: func(h sim.Host, _ sim.Node) error {
 		h = h.About(h.Letter(fmt.Sprintf("<%d@bell.example>", h.Now().Unix())))
 		h.Record(&sim.Letter{Fate: sim.Composed, Node: h.Name(), From: "a@bell.example", To: "b@bell.example"})
-		h.Keep([]byte("Subject: knock\r\n\r\n"))
+		h.Keep([]byte(cmp.Or(at.Letter, "Subject: knock\r\n\r\n")))
 		h.Note("ping.sent", "")
 		return nil
 	}}, nil

@@ -26,6 +26,8 @@ func (s *Server) routes() []route {
 		{"GET /api/labs/{id}/events", s.getEvents},
 		{"POST /api/labs/{id}/fork", s.postFork},
 		{"GET /api/labs/{id}/letters/{msg}", s.getLetter},
+		{"GET /api/labs/{id}/letters/{msg}/parts", s.getParts},
+		{"GET /api/labs/{id}/letters/{msg}/html", s.getHTML},
 		{"GET /api/labs/{id}/export/{format}", s.getExport},
 		{"GET /api/lessons", s.getLessons},
 		{"GET /api/lessons/{slug}", s.getLesson},
