@@ -32,17 +32,12 @@ type letter struct {
 // recipient is one letter's way to one address.
 type recipient struct {
 	to       string
-	path     []string // nodes that accepted it, first to last; the composer first
-	attempts []tries
+	path     []string   // nodes that accepted it, first to last; the composer first
+	attempts int        // summed over nodes, and over the times that one had it
+	latest   sim.Letter // fate that an attempt came to
 	copies   int
 	reply    string // the words that decided last
 	seen     []string
-}
-
-// tries counts one node's attempts.
-type tries struct {
-	node  string
-	count int
 }
 
 func newFates() *fates { return &fates{byMsg: map[string]*letter{}} }
@@ -84,7 +79,7 @@ func (r *recipient) see(l *sim.Letter) {
 		r.reply = l.Reply
 	}
 	if l.Attempt > 0 {
-		r.tried(l.Node, l.Attempt)
+		r.tried(l)
 	}
 	switch l.Fate {
 	case sim.Composed, sim.Accepted:
@@ -96,14 +91,14 @@ func (r *recipient) see(l *sim.Letter) {
 	}
 }
 
-func (r *recipient) tried(node string, attempt int) {
-	for i := range r.attempts {
-		if r.attempts[i].node == node {
-			r.attempts[i].count = max(r.attempts[i].count, attempt)
-			return
-		}
+// tried counts an attempt of a queue. The letter that expires is given up in the
+// same attempt.
+func (r *recipient) tried(l *sim.Letter) {
+	given := l.Fate == sim.Bounced || l.Fate == sim.Discarded
+	if !given || r.latest.Fate != sim.Expired || r.latest.Node != l.Node {
+		r.attempts++
 	}
-	r.attempts = append(r.attempts, tries{node, attempt})
+	r.latest = *l
 }
 
 // state is what the letter has come to for this recipient. A letter that was

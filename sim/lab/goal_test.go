@@ -42,7 +42,7 @@ func story() *journal.Journal {
 	add("m4", &sim.Letter{Fate: sim.Composed, Node: "alice", From: alice, To: dora})
 	add("m4", &sim.Letter{Fate: sim.RefusedBy, Node: "alice", From: alice, To: dora, Reply: "550 5.7.1 relaying denied"})
 	add("m5", &sim.Letter{Fate: sim.Accepted, Node: "msa", From: alice, To: dora})
-	add("m5", &sim.Letter{Fate: sim.Deferred, Node: "msa", From: alice, To: dora, Attempt: 3, Reply: "timed out"})
+	add("m5", &sim.Letter{Fate: sim.Deferred, Node: "msa", From: alice, To: dora, Attempt: 1, Reply: "timed out"})
 	add("m6", &sim.Letter{Fate: sim.Discarded, Node: "mx1", To: "nobody@firma.example"})
 	add("", &sim.NodeState{Node: "mx1", State: "down"})
 	return j
@@ -129,7 +129,7 @@ func TestTheSummaryOfAStory(t *testing.T) {
 		`m2 "" bounce=false carl@firma.example bounced [alice msa] attempts=1 copies=0 "550 5.1.1 no such user"`,
 		`m3 "" bounce=true alice@uni.example delivered [msa] attempts=0 copies=1 ""`,
 		`m4 "" bounce=false dora@far.example refused [alice] attempts=0 copies=0 "550 5.7.1 relaying denied"`,
-		`m5 "" bounce=false dora@far.example queued [msa] attempts=3 copies=0 "timed out"`,
+		`m5 "" bounce=false dora@far.example queued [msa] attempts=1 copies=0 "timed out"`,
 		`m6 "" bounce=true nobody@firma.example discarded [] attempts=0 copies=0 ""`,
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
@@ -137,5 +137,22 @@ func TestTheSummaryOfAStory(t *testing.T) {
 	}
 	if j := story(); s.Events != j.Len() || s.Hash != j.Hash(j.Len()) || s.VirtualUS != int64(j.Len()-1)*1000 {
 		t.Errorf("%d events, %d µs, %s", s.Events, s.VirtualUS, s.Hash)
+	}
+}
+
+// A letter that goes in a circle is tried once at each visit, and one that
+// expires is given up in the attempt at which it does.
+func TestAttemptsAreSummedOverVisits(t *testing.T) {
+	j := journal.New()
+	for i, l := range []sim.Letter{
+		{Fate: sim.Relayed, Node: "old", Attempt: 1}, {Fate: sim.Relayed, Node: "new", Attempt: 1},
+		{Fate: sim.Relayed, Node: "old", Attempt: 1}, {Fate: sim.Deferred, Node: "new", Attempt: 1},
+		{Fate: sim.Expired, Node: "new", Attempt: 2}, {Fate: sim.Bounced, Node: "new", Attempt: 2},
+	} {
+		l.To = "bob@firma.example"
+		j.Append(sim.Event{Seq: i, Msg: "m1", Body: &l})
+	}
+	if got := lab.Summarize(j).Letters[0].Recipients[0].Attempts; got != 5 {
+		t.Errorf("%d attempts, want 5", got)
 	}
 }

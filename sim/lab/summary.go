@@ -63,13 +63,9 @@ func Summarize(j *journal.Journal) Summary {
 func (l *letter) summary() LetterSummary {
 	s := LetterSummary{Msg: l.msg, From: l.from, Subject: l.subject, Bounce: l.bounce, Recipients: []RecipientSummary{}}
 	for _, r := range l.recipients {
-		attempts := 0
-		for _, t := range r.attempts {
-			attempts += t.count
-		}
 		s.Recipients = append(s.Recipients, RecipientSummary{
 			To: r.to, State: r.state(), Path: append([]string{}, r.path...),
-			Attempts: attempts, Copies: r.copies, Reply: r.reply,
+			Attempts: r.attempts, Copies: r.copies, Reply: r.reply,
 		})
 	}
 	return s
