@@ -42,7 +42,10 @@ func forms() map[string]func(*rapid.T) string {
 	return map[string]func(*rapid.T) string{
 		"refuse": limited, "drop": limited, "mute": limited,
 		"cut": func(t *rapid.T) string {
-			if rapid.Bool().Draw(t, "by stage") {
+			switch rapid.SampledFrom([]string{"stage", "bursts", "now"}).Draw(t, "cut") {
+			case "now":
+				return ""
+			case "stage":
 				return ", stage: " + rapid.SampledFrom([]string{"dot", "dot", "mail", "rcpt", "data"}).Draw(t, "stage") + limited(t)
 			}
 			return fmt.Sprintf(", bursts: %d", rapid.SampledFrom([]int{11, 10, 12, 13, 9, 14, 8, 7, 6, 5, 3, 1}).Draw(t, "bursts")) + limited(t)
@@ -55,9 +58,10 @@ func forms() map[string]func(*rapid.T) string {
 		},
 		"crash": nil,
 		"reply": func(t *rapid.T) string {
-			return fmt.Sprintf(", stage: %s, code: %d",
-				rapid.SampledFrom([]string{"connect", "ehlo", "auth", "mail", "rcpt", "data", "dot"}).Draw(t, "stage"),
-				rapid.SampledFrom([]int{421, 450, 451, 452, 550, 552, 554}).Draw(t, "code")) + limited(t)
+			yes := map[string]int{"connect": 220, "ehlo": 250, "auth": 235, "mail": 250, "rcpt": 251, "data": 354, "dot": 250}
+			stage := rapid.SampledFrom([]string{"connect", "ehlo", "auth", "mail", "rcpt", "data", "dot"}).Draw(t, "stage")
+			code := rapid.SampledFrom([]int{421, 450, 451, 452, 550, 552, 554, yes[stage]}).Draw(t, "code")
+			return fmt.Sprintf(", stage: %s, code: %d", stage, code) + limited(t)
 		},
 		"greylist": nil, "full": whom, "unknown": whom, "spam": nil,
 		"servfail": domain, "nxdomain": domain,
