@@ -55,9 +55,14 @@ func (h *host) About(msg string) sim.Host {
 
 // planLocked schedules something of this host's.
 func (h *host) planLocked(d time.Duration, fn func()) *event {
+	return h.m.w.scheduleLocked(d, h.sliceLocked(), h.life, fn)
+}
+
+// sliceLocked is the slice of what this host schedules now.
+func (h *host) sliceLocked() slice {
 	s := h.m.w.inherit()
 	s.background = s.background || h.background
-	return h.m.w.scheduleLocked(d, s, h.life, fn)
+	return s
 }
 
 func (h *host) Sleep(d time.Duration) error {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"time"
 
 	"mailtrail/sim"
@@ -19,7 +20,9 @@ type packetEnd struct {
 	closed   bool
 	deadline time.Duration
 	bounded  bool
-	reader   *waiter
+	reader   *waiter // nil while nobody waits
+	wait     waiter  // its place, used again and again
+	alarm    event   // ends its wait at the deadline
 }
 
 type datagram struct {
@@ -59,22 +62,31 @@ func (h *host) openPacket(port int, peer netip.AddrPort) (*packetEnd, error) {
 		}
 		h.m.udp = udp
 	}
-	e := &packetEnd{h: h, port: port, peer: peer}
+	e := &packetEnd{h: h, port: port, peer: peer, wait: waiter{life: h.life}}
+	e.alarm = event{index: outside, life: h.life, fn: e.wakeLocked}
 	h.m.packets[port] = e
 	return e, nil
 }
 
 func (e *packetEnd) ReadFrom(p []byte) (int, net.Addr, error) {
+	n, from, err := e.receive(p)
+	if err != nil {
+		return 0, nil, err
+	}
+	return n, from.LocalAddr(), nil
+}
+
+// receive waits for a datagram and tells who has sent it.
+func (e *packetEnd) receive(p []byte) (int, *packetEnd, error) {
 	d, err := e.take()
 	if err != nil {
 		return 0, nil, err
 	}
-	from := net.UDPAddrFromAddrPort(netip.AddrPortFrom(d.from.h.m.addr, uint16(d.from.port)))
 	if e.h.m.w.opt.InMemory {
-		return copy(p, d.data), from, nil
+		return copy(p, d.data), d.from, nil
 	}
 	n, err := cross(d.from.h.m.udp, e.h.m.udp, d.data, p)
-	return n, from, err
+	return n, d.from, err
 }
 
 func (e *packetEnd) take() (datagram, error) {
@@ -93,20 +105,19 @@ func (e *packetEnd) take() (datagram, error) {
 		case e.bounded && w.clock.now >= e.deadline:
 			return datagram{}, sim.ErrTimeout
 		}
-		p := &waiter{life: e.h.life}
-		e.reader = p
-		var alarm *event
+		e.wait.woken, e.wait.err = false, nil
+		e.reader = &e.wait
 		if e.bounded {
-			alarm = e.h.planLocked(e.deadline-w.clock.now, e.wakeLocked)
+			w.planLocked(&e.alarm, e.deadline-w.clock.now, e.h.sliceLocked())
 		}
-		w.parkLocked(p)
-		w.cancelLocked(alarm)
-		if p.err != nil {
-			return datagram{}, p.err
+		w.parkLocked(&e.wait)
+		w.cancelLocked(&e.alarm)
+		if e.wait.err != nil {
+			return datagram{}, e.wait.err
 		}
 	}
 	d := e.inbox[0]
-	e.inbox = e.inbox[1:]
+	e.inbox = slices.Delete(e.inbox, 0, 1)
 	return d, nil
 }
 
@@ -270,7 +281,7 @@ func (e *packetEnd) SetWriteDeadline(time.Time) error { return nil }
 type packetConn struct{ *packetEnd }
 
 func (c packetConn) Read(p []byte) (int, error) {
-	n, _, err := c.ReadFrom(p)
+	n, _, err := c.receive(p)
 	return n, err
 }
 
