@@ -85,7 +85,7 @@ e2e: build judges
 judges:
 	@.ci/judges
 
-bench:
+bench: build
 	$(GO) run ./cmd/mailtrail-bench
 
 determinism:

@@ -133,7 +133,7 @@ func readings() map[string][]string {
 		"4.2.2": {"mailboxfull"}, "5.2.2": {"mailboxfull"},
 		"4.4.1": {"expired"}, "4.4.2": {"networkerror"}, "4.4.3": {"networkerror", "expired"},
 		"5.1.1": {"userunknown"}, "5.1.2": {"hostunknown"}, "5.1.10": {"notaccept"}, "5.4.4": {"hostunknown"},
-		"5.3.0": {"systemerror"}, "5.4.6": {"networkerror", "systemerror"}, "5.7.1": {"securityerror", "spamdetected"},
+		"5.3.0": {"systemerror"}, "5.4.6": {"networkerror", "systemerror"}, "5.7.1": {"securityerror", "spamdetected", "norelaying"},
 	}
 }
 

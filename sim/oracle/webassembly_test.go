@@ -24,7 +24,7 @@ const hashesEnv = "MAILTRAIL_PRINT_HASHES"
 func TestPrintHashes(t *testing.T) {
 	times, err := strconv.Atoi(os.Getenv(hashesEnv))
 	if err != nil {
-		times = 1
+		t.Skip("this is one half of TestWebAssemblyAgrees")
 	}
 	hashes := map[string]string{}
 	for name, text := range scenarios(t) {
