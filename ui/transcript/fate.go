@@ -41,7 +41,7 @@ func (t *teller) letter(e sim.Event, l *sim.Letter) {
 // because gives the words that decided: another server's as they came, a node's
 // own ones in the narrator's language.
 func (t *teller) because(reply string) string {
-	if own, ok := t.words.reasons[reply]; ok {
+	if own, ok := t.reason(reply); ok {
 		return fill(t.words.becausePlain, "reply", own)
 	}
 	return fill(t.words.because, "reply", strings.ReplaceAll(reply, "\n", " "))
@@ -146,9 +146,26 @@ func (t *teller) note(n *sim.Note) {
 func (t *teller) inWords(values []sim.Value) []sim.Value {
 	out := slices.Clone(values)
 	for i, v := range out {
-		if own, ok := t.words.reasons[v.Value]; ok && v.Name == "why" {
+		if own, ok := t.reason(v.Value); ok && v.Name == "why" {
 			out[i].Value = own
 		}
 	}
 	return out
+}
+
+// reason puts one of a node's own reasons into the narrator's language. It may
+// be about a name, which is one word; no reply of a server is one of them.
+func (t *teller) reason(own string) (string, bool) {
+	for pattern, words := range t.words.reasons {
+		before, after, named := strings.Cut(pattern, "{name}")
+		name, begins := strings.CutPrefix(own, before)
+		name, ends := strings.CutSuffix(name, after)
+		switch {
+		case !named && own == pattern:
+			return words, true
+		case named && begins && ends && name != "" && !strings.Contains(name, " "):
+			return fill(words, "name", name), true
+		}
+	}
+	return "", false
 }

@@ -34,7 +34,7 @@ type words struct {
 	anyFate            string
 	because, nextTry   string
 	becausePlain       string            // the same, in the narrator's words
-	reasons            map[string]string // a node's own reasons, by their English
+	reasons            map[string]string // a node's own reasons, by their English; {name} is any name
 	try                string
 	added, flags       string // a mailbox
 	noFlags            string
