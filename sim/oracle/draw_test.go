@@ -32,7 +32,7 @@ func addresses() []string {
 }
 
 // draw makes a scenario: who is there, what is broken when, who writes to whom.
-func draw(t *rapid.T) string {
+func draw(t *rapid.T) *drawn {
 	d := &drawn{}
 	d.line("seed: %d", rapid.IntRange(0, 1000).Draw(t, "seed"))
 	if ms := rapid.SampledFrom([]int{20, 1, 400}).Draw(t, "latency"); ms != 20 {
@@ -57,7 +57,7 @@ func draw(t *rapid.T) string {
 	if rapid.IntRange(0, 2).Draw(t, "until") < 2 { // otherwise until all is quiet
 		d.line("until: %dh", hours)
 	}
-	return d.text.String()
+	return d
 }
 
 func (d *drawn) line(format string, values ...any) { fmt.Fprintf(&d.text, format+"\n", values...) }

@@ -3,7 +3,9 @@ package oracle_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 
+	"mailtrail/lessons"
 	"mailtrail/sim"
 	"mailtrail/sim/lab"
 )
@@ -136,6 +138,12 @@ func (l *ledger) mailbox(e sim.Event, body *sim.Mailbox) {
 
 // note finds the reports that a server announces in its notes.
 func (l *ledger) note(e sim.Event, body *sim.Note) {
+	for _, words := range dictionaries() {
+		note, ok := words[body.Key]
+		if said := note.Say(body.Values); !ok || strings.ContainsAny(said, "{}") {
+			l.complain(e, "%s explains nothing: %q", body.Key, said)
+		}
+	}
 	var report, to string
 	for _, v := range body.Values {
 		switch v.Name {
@@ -156,6 +164,19 @@ func (l *ledger) note(e sim.Event, body *sim.Note) {
 		l.announce(e, report, to)
 	}
 }
+
+// dictionaries are the words of the notes in each language, read once.
+var dictionaries = sync.OnceValue(func() []map[string]lessons.Note {
+	var all []map[string]lessons.Note
+	for _, lang := range lessons.Languages() {
+		words, err := lessons.Notes(lang)
+		if err != nil {
+			panic(err)
+		}
+		all = append(all, words)
+	}
+	return all
+})
 
 // announce takes down that a report is about to be written, and to whom.
 func (l *ledger) announce(e sim.Event, report, to string) {
