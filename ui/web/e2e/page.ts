@@ -29,7 +29,7 @@ export class Mailtrail {
   }
 
   get futures() {
-    return this.page.getByRole('navigation', { name: /Futures|Zukünfte/ }).getByRole('button');
+    return this.page.getByRole('navigation', { name: /Futures|Zukünfte/ }).locator('li button');
   }
 
   /** The step that the transport names. */
@@ -40,7 +40,7 @@ export class Mailtrail {
 
   /** Puts the play head after an event; the timeline grows as it is seen, so that it may take two moves. */
   async seek(k: number): Promise<void> {
-    const range = this.page.locator('input[type=range]');
+    const range = this.page.locator('.track input');
     await expect(async () => {
       await range.evaluate((input: HTMLInputElement, value) => {
         input.value = String(value);
@@ -53,7 +53,7 @@ export class Mailtrail {
   /** Steps until the Now line says something. */
   async stepTo(words: RegExp): Promise<void> {
     const found = await this.page.evaluate(async (source) => {
-      const range = document.querySelector<HTMLInputElement>('input[type=range]')!;
+      const range = document.querySelector<HTMLInputElement>('.track input')!;
       const now = document.querySelector('section.now')!;
       const rendered = () => new Promise((resolve) => setTimeout(resolve, 10));
       for (let k = Number(range.value) + 1, idle = 0; idle < 300; idle++) {

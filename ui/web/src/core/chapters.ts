@@ -12,7 +12,7 @@ export interface Chapter {
   readonly to: string;
   readonly proto: string;
   readonly msg: string;
-  /** Of a hand-over: which try of this letter by this node it is, from 1. */
+  /** Of a hand-over: which try of this letter between these two it is, from 1. */
   readonly attempt: number;
   /** Of a look-up: the record type first asked for. */
   readonly asks: string;
@@ -83,7 +83,7 @@ export class Chapters {
   #begin(start: Omit<Chapter, 'index' | 'attempt' | 'seqs' | 'failed'>): Chapter {
     let attempt = 0;
     if (start.kind === 'relay') {
-      const key = `${start.msg}\n${start.from}`;
+      const key = `${start.msg}\n${start.from}\n${start.to}`;
       attempt = (this.#tries.get(key) ?? 0) + 1;
       this.#tries.set(key, attempt);
     }

@@ -1,6 +1,7 @@
 /** Virtual time in words. All instants are virtual µs since the lab's start. */
 export type Lang = 'en' | 'de';
 
+const second = 1_000_000;
 const instant = (start: string, t: number) => new Date(Date.parse(start) + t / 1000);
 const format = (lang: Lang, options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat(lang === 'de' ? 'de-DE' : 'en-GB', { timeZone: 'UTC', ...options });
@@ -16,6 +17,15 @@ export function moment(lang: Lang, start: string, t: number): string {
   const at = instant(start, t);
   const day = format(lang, { weekday: 'short' }).format(at).replace('.', '');
   return `${day} ${at.getUTCHours()}:${String(at.getUTCMinutes()).padStart(2, '0')}`;
+}
+
+/** The words at a mark of the calendar: the weekday at midnight, else "9:15", or "9:00:15" where seconds count. */
+export function tickWords(lang: Lang, start: string, t: number, apart: number): string {
+  const at = instant(start, t);
+  const two = (n: number) => String(n).padStart(2, '0');
+  const [h, m, s] = [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()];
+  if (h + m + s === 0) return format(lang, { weekday: 'short' }).format(at).replace('.', '');
+  return apart < 60 * second ? `${h}:${two(m)}:${two(s)}` : `${h}:${two(m)}`;
 }
 
 /** "Mon 2 March" */

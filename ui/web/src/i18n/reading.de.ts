@@ -31,7 +31,7 @@ export const readingDe: typeof readingEn = {
   talk: {
     scope: 'Zeige',
     connection: 'Diese Verbindung',
-    letter: 'Weg des Briefs',
+    letter: 'Ganzer Weg',
     form: 'Als',
     diagram: 'Diagramm',
     table: 'Tabelle',

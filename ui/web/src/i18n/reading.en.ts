@@ -30,7 +30,7 @@ export const readingEn = {
   talk: {
     scope: 'Show',
     connection: 'This connection',
-    letter: 'The letter’s whole way',
+    letter: 'Whole way',
     form: 'As',
     diagram: 'Diagram',
     table: 'Table',
