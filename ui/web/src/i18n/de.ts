@@ -1,8 +1,10 @@
 import type { Messages } from './en';
+import { faultsDe } from './faults.de';
 import { readingDe } from './reading.de';
 
 export const de: Messages = {
   ...readingDe,
+  faults: faultsDe,
   title: 'Mailtrail',
   otherLanguage: 'English',
   lessons: 'Lektionen',
@@ -79,12 +81,6 @@ export const de: Messages = {
     title: (what) => `${what} stören`,
     when: (step) => `Das gilt ab Schritt ${step}. Was vorher war, bleibt.`,
     repair: 'Reparieren',
-    hows: {
-      refuse: { label: 'Nichts annehmen', hint: 'Wer anruft, wird sofort abgewiesen.' },
-      drop: { label: 'Unerreichbar machen', hint: 'Anrufe verschwinden, der Anrufer wartet vergeblich.' },
-      mute: { label: 'Verstummen lassen', hint: 'Anrufe kommen an, aber niemand antwortet je.' },
-      crash: { label: 'Stecker ziehen', hint: 'Was gerade läuft, ist verloren; Gespeichertes bleibt.' },
-    },
     busy: 'Die neue Zukunft wird berechnet …',
   },
   forks: {

@@ -1,8 +1,10 @@
+import { faultsEn } from './faults.en';
 import { readingEn } from './reading.en';
 
 /** All words of the page. Wire text is never translated; what a protocol line means comes from the notes. */
 export const en = {
   ...readingEn,
+  faults: faultsEn,
   title: 'Mailtrail',
   otherLanguage: 'Deutsch',
   lessons: 'Lessons',
@@ -82,12 +84,6 @@ export const en = {
     title: (what: string) => `Break ${what}`,
     when: (step: number) => `It takes effect from step ${step} on. What was before stays.`,
     repair: 'Repair',
-    hows: {
-      refuse: { label: 'Refuse calls', hint: 'Whoever calls is turned away at once.' },
-      drop: { label: 'Make unreachable', hint: 'Calls vanish; the caller waits in vain.' },
-      mute: { label: 'Fall silent', hint: 'Calls are taken, but nobody ever answers.' },
-      crash: { label: 'Pull the plug', hint: 'Everything in progress is lost; what was stored stays.' },
-    },
     busy: 'The new future is being worked out …',
   },
   forks: {

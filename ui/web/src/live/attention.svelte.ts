@@ -59,7 +59,8 @@ export const looksAt =
     for (const name of ['pointerenter', 'focusin']) element.addEventListener(name, enter);
     for (const name of ['pointerleave', 'focusout']) element.addEventListener(name, leave);
     return () => {
-      leave();
+      // Not at once: a line may go while the page is being computed anew.
+      queueMicrotask(leave);
       for (const name of ['pointerenter', 'focusin']) element.removeEventListener(name, enter);
       for (const name of ['pointerleave', 'focusout']) element.removeEventListener(name, leave);
     };

@@ -1,0 +1,60 @@
+import type { faultsEn } from './faults.en';
+
+export const faultsDe: typeof faultsEn = {
+  more: 'Mehr …',
+  fewer: 'Weniger',
+  set: 'Ab jetzt so',
+  wrong: 'Was jetzt nicht stimmt',
+  optional: 'darf leer bleiben',
+  any: 'beliebig',
+  hows: {
+    crash: { label: 'Stecker ziehen', hint: 'Was gerade läuft, ist verloren; Gespeichertes bleibt.' },
+    refuse: { label: 'Nichts annehmen', hint: 'Wer anruft, wird sofort abgewiesen.' },
+    drop: { label: 'Unerreichbar machen', hint: 'Anrufe verschwinden, der Anrufer wartet vergeblich.' },
+    mute: { label: 'Verstummen lassen', hint: 'Anrufe kommen an, aber niemand antwortet je.' },
+    cut: {
+      label: 'Leitung kappen',
+      hint: 'Die Verbindung reißt ab: jetzt, nach einigen Paketen oder nach einem Befehl.',
+    },
+    slow: { label: 'Bremsen', hint: 'Alles kommt später an.' },
+    lose: { label: 'Pakete verlieren', hint: 'Fragen und Antworten des DNS gehen verloren.' },
+    reply: { label: 'Antwort vorgeben', hint: 'An dieser Stelle des Gesprächs kommt diese Antwort.' },
+    greylist: {
+      label: 'Fremde warten lassen',
+      hint: 'Wer noch nicht bekannt ist, muss später wiederkommen.',
+    },
+    full: { label: 'Postfach füllen', hint: 'Für weitere Briefe ist kein Platz.' },
+    unknown: { label: 'Leute vergessen', hint: 'Das Postfach gibt es nicht mehr.' },
+    spam: {
+      label: 'Spam ablehnen',
+      hint: 'Jeder Brief wird gelesen und abgelehnt, wenn er nach Spam aussieht.',
+    },
+    servfail: {
+      label: 'Auskunft stören',
+      hint: 'Der Nameserver weiß es nicht; wer fragt, versucht es wieder.',
+    },
+    nxdomain: { label: 'Namen vergessen', hint: 'Der Nameserver sagt, dass es den Namen nicht gibt.' },
+  },
+  settings: {
+    stage: 'Wann',
+    bursts: 'Nach wie vielen Paketen',
+    latency: 'Wie viel später (etwa 2s)',
+    rate: 'Bytes je Sekunde',
+    every: 'Jedes …-te geht verloren',
+    chance: 'Wahrscheinlichkeit (0 bis 1)',
+    code: 'Nummer',
+    text: 'Worte',
+    status: 'Statusnummer (etwa 4.3.2)',
+    for: 'Wessen',
+    times: 'Wie oft',
+  },
+  stages: {
+    connect: 'beim Anruf',
+    ehlo: 'bei der Begrüßung (EHLO)',
+    auth: 'beim Passwort (AUTH)',
+    mail: 'beim Absender (MAIL)',
+    rcpt: 'beim Empfänger (RCPT)',
+    data: 'vor dem Brief (DATA)',
+    dot: 'nach dem Brief (⏎.⏎)',
+  },
+};
