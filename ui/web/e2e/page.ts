@@ -1,11 +1,15 @@
 import { expect, test as base, type Page } from '@playwright/test';
+import { encode } from '../src/live/permalink';
+
+/** The address of lesson 01 at its beginning. */
+const journey = encode({ recipe: { lesson: '01-journey' }, k: 0 });
 
 /** The page under test, in the words of one who uses it. */
 export class Mailtrail {
   constructor(readonly page: Page) {}
 
-  /** Opens the page and waits until the lab stands. */
-  async open(hash = ''): Promise<void> {
+  /** Opens lesson 01 or another moment, and waits until the lab stands. */
+  async open(hash = journey): Promise<void> {
     await this.page.goto(`./${hash}`);
     await expect(this.play).toBeEnabled();
   }

@@ -1,5 +1,5 @@
 import { mount } from 'svelte';
-import App from './App.svelte';
+import Root from './Root.svelte';
 import { HttpEngine } from './live/httpEngine';
 import { Session } from './live/session.svelte';
 import { Settings } from './live/settings.svelte';
@@ -13,5 +13,6 @@ const session = new Session(new HttpEngine(), settings);
 const lessMotion = matchMedia('(prefers-reduced-motion: reduce)');
 session.player.still = lessMotion.matches;
 lessMotion.addEventListener('change', (e) => (session.player.still = e.matches));
-mount(App, { target: document.getElementById('app')!, props: { session } });
-void session.start(location.hash);
+const first = location.hash === '';
+mount(Root, { target: document.getElementById('app')!, props: { session, first } });
+void (first ? session.list() : session.start(location.hash));

@@ -4,6 +4,8 @@ import type { Choice, Connection, LetterState, State } from '../core/state';
 
 /** Size of the envelope's card, and the height of a line of the checklist, in units. */
 export const cardSize = { width: 214, height: 60 };
+/** How far the letter looks out of its envelope. */
+export const peek = 20;
 export const lineHeight = 20;
 
 /** The connection whose envelope is shown: that of the event on screen, or the only one that has one. */

@@ -82,6 +82,11 @@ export class Session {
     });
   }
 
+  /** Fetches the list of lessons and opens none. */
+  list(): Promise<void> {
+    return this.#try(async () => void (this.lessons = await this.engine.lessons()));
+  }
+
   openLesson(slug: string): Promise<void> {
     return this.#try(() => this.#open({ lesson: slug }, 0));
   }
