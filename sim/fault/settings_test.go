@@ -109,7 +109,7 @@ func TestLoseLeavesItToTheLinksChance(t *testing.T) {
 	if got := count("0.2", 1); got < 1900 || got > 2100 {
 		t.Errorf("a fifth of 10000 is about %d", got)
 	}
-	if count("0.2", 1) != count("0.2", 1) {
+	if first, again := count("0.2", 1), count("0.2", 1); first != again {
 		t.Error("the same seed loses others")
 	}
 	if got := count("1.0", 1); got != 10_000 {
