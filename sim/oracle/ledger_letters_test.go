@@ -17,6 +17,9 @@ func (l *ledger) letter(e sim.Event, body *sim.Letter) {
 	l.senders[e.Msg] = body.From
 	l.due[d] = max(e.T, body.Next)
 	l.inTime(e, d, body)
+	if body.Attempt > 0 {
+		l.given[d] = 0
+	}
 	switch body.Fate {
 	case sim.Composed:
 		l.write(e, d)
@@ -86,6 +89,9 @@ func (l *ledger) accept(e sim.Event, d duty, body *sim.Letter) {
 	giver := duty{body.Via, e.Msg, d.to}
 	if l.holds[giver] < 1 {
 		l.complain(e, "%s gives away %s, for which it is not responsible", body.Via, e.Msg)
+	}
+	if l.given[giver]++; l.given[giver] > 1 && l.holds[giver] == 1 && l.kinds[giver.node] == "mta" {
+		l.complain(e, "%s gives %s away twice in one attempt, not knowing what became of it", giver.node, e.Msg)
 	}
 	way := transfer{body.Via, d.node, e.Msg, d.to}
 	l.handed[way] = append(l.handed[way], &hand{conn: c})

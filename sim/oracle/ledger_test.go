@@ -30,6 +30,7 @@ type ledger struct {
 	reasons  map[string]int       // how often a letter was announced as a report
 	last     map[string]bool      // reports to a postmaster, after which nothing comes
 	handed   map[transfer][]*hand // letters that crossed a wire
+	given    map[duty]int         // how often a node has given a letter away in this attempt
 	stored   map[duty]int         // entries in mailboxes, not yet claimed by a delivery
 }
 
@@ -57,7 +58,7 @@ func audit(r *lab.Run) []string {
 		kinds: map[string]string{}, up: map[string]bool{}, conns: map[int]*connection{}, causes: map[int]int{},
 		holds: map[duty]int{}, tries: map[duty]sim.Letter{}, due: map[duty]int64{}, woke: map[string]int64{}, acts: map[int]string{}, silent: map[string]bool{}, senders: map[string]string{}, to: map[string][]string{},
 		composed: map[string]string{}, reasons: map[string]int{}, last: map[string]bool{},
-		handed: map[transfer][]*hand{}, stored: map[duty]int{},
+		handed: map[transfer][]*hand{}, given: map[duty]int{}, stored: map[duty]int{},
 	}
 	var end sim.Event
 	r.Journal().Each(func(e sim.Event) bool {
@@ -111,6 +112,11 @@ func (l *ledger) power(e sim.Event, body *sim.NodeState) {
 	switch body.State {
 	case "up":
 		l.up[body.Node], l.woke[body.Node] = true, e.T
+		for d := range l.given { // begins anew
+			if d.node == body.Node {
+				l.given[d] = 0
+			}
+		}
 	case "down":
 		l.up[body.Node] = false
 		for _, c := range l.conns {
