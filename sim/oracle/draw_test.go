@@ -50,7 +50,7 @@ func draw(t *rapid.T) *drawn {
 	d.programs()
 	d.mailServers(t)
 	d.nameServers(t)
-	hours := rapid.SampledFrom([]int{6, 30, 80, 150}).Draw(t, "hours")
+	hours := rapid.SampledFrom([]int{6, 6, 30, 60, 125}).Draw(t, "hours")
 	d.line("script:")
 	d.trouble(t, hours)
 	d.letters(t)

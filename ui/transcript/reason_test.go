@@ -5,7 +5,7 @@ import "testing"
 func TestReasonsAreToldInTheNarratorsLanguage(t *testing.T) {
 	teller := &teller{words: german()}
 	for reply, want := range map[string]string{
-		"timed out":                               "Der Grund: Es kam keine Antwort.",
+		"timed out": "Der Grund: Es kam keine Antwort.",
 		"the domain fimra.example does not exist": "Der Grund: Die Domain fimra.example gibt es nicht.",
 		"550 5.7.1 this server takes no mail":     "Der Grund: „550 5.7.1 this server takes no mail“.",
 	} {
