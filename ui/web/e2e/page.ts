@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { expect, test as base, type Page } from '@playwright/test';
 import { encode } from '../src/live/permalink';
 
@@ -12,6 +14,12 @@ export class Mailtrail {
   async open(hash = journey): Promise<void> {
     await this.page.goto(`./${hash}`);
     await expect(this.play).toBeEnabled();
+  }
+
+  /** Opens a lesson at one of its moments. */
+  async openLesson(lesson: string, k = 0): Promise<void> {
+    await this.page.goto('about:blank');
+    await this.open(encode({ recipe: { lesson }, k }));
   }
 
   get play() {
@@ -112,5 +120,24 @@ export const test = base.extend<{ mailtrail: Mailtrail }>({
     expect(faults).toEqual([]);
   },
 });
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  id: string;
+  nodes: { target: string[]; failureSummary: string }[];
+}
+
+/** What axe finds, by rule and element. */
+export async function violations(page: Page): Promise<string[]> {
+  // The policy of the page forbids foreign scripts, so that axe comes through the browser's own door.
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(o: object): Promise<{ violations: Violation[] }> } };
+    const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    return (await axe.run({ runOnly: { type: 'tag', values } })).violations;
+  });
+  return found.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} ${n.failureSummary}`));
+}
 
 export { expect };
