@@ -55,12 +55,15 @@ export const looksAt =
   (attention: Attention, seq: number) =>
   (element: HTMLElement): (() => void) => {
     const enter = () => (attention.hovered = seq);
-    const leave = () => (attention.hovered = attention.hovered === seq ? -1 : attention.hovered);
+    // Not at once: an element may lose the focus while the page is being computed anew.
+    const leave = () =>
+      queueMicrotask(() => {
+        if (attention.hovered === seq) attention.hovered = -1;
+      });
     for (const name of ['pointerenter', 'focusin']) element.addEventListener(name, enter);
     for (const name of ['pointerleave', 'focusout']) element.addEventListener(name, leave);
     return () => {
-      // Not at once: a line may go while the page is being computed anew.
-      queueMicrotask(leave);
+      leave();
       for (const name of ['pointerenter', 'focusin']) element.removeEventListener(name, enter);
       for (const name of ['pointerleave', 'focusout']) element.removeEventListener(name, leave);
     };
