@@ -51,18 +51,22 @@ func TestNothingIsEverLost(t *testing.T) {
 		count++
 		settled := count%10 == 0 // the oracle takes its time
 		var wrong []string
-		first := compute(r, text, lab.Options{})
+		first, memory := begin(r, text, lab.Options{}), begin(r, text, lab.Options{InMemory: true}) // side by side
+		finish(r, text, first)
+		finish(r, text, memory)
 		wrong = append(wrong, audit(first)...)
 		wrong = append(wrong, inOrder(first.Journal(), d.split)...)
 		for _, v := range first.Violations() {
 			wrong = append(wrong, "violation: "+v)
 		}
-		if memory := compute(r, text, lab.Options{InMemory: true}); hash(memory) != hash(first) {
+		if hash(memory) != hash(first) {
 			wrong = append(wrong, "memory differs from sockets: "+difference(first, memory))
 		}
 		if settled {
 			synctest.Test(t, func(*testing.T) {
-				if oracle := compute(r, text, lab.Options{InMemory: true, Settle: synctest.Wait}); hash(oracle) != hash(first) {
+				oracle := begin(r, text, lab.Options{InMemory: true, Settle: synctest.Wait})
+				finish(r, text, oracle)
+				if hash(oracle) != hash(first) {
 					wrong = append(wrong, "the oracle differs from sockets: "+difference(first, oracle))
 				}
 			})
@@ -80,20 +84,23 @@ func TestNothingIsEverLost(t *testing.T) {
 	t.Errorf("%d goroutines before, %d after", before, runtime.NumGoroutine())
 }
 
-// compute runs a drawn scenario to its end.
-func compute(r *rapid.T, text string, opt lab.Options) *lab.Run {
+// begin starts a drawn scenario, finish waits for its end.
+func begin(r *rapid.T, text string, opt lab.Options) *lab.Run {
 	opt.Kinds = nodes.Catalogue
 	run, err := lab.Start(context.Background(), lab.Recipe{Scenario: text}, opt)
 	if err != nil {
 		r.Fatalf("%v\n\n%s", err, text)
 	}
+	return run
+}
+
+func finish(r *rapid.T, text string, run *lab.Run) {
 	if err := run.Wait(context.Background()); err != nil {
 		r.Fatalf("%v\n\n%s", err, text)
 	}
 	if err := run.Failed(); err != nil {
 		r.Fatalf("%v: %v\n\n%s", err, run.Violations(), text)
 	}
-	return run
 }
 
 // inOrder asks that a journal is one: it can be read back, time never runs
