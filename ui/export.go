@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 
 	"mailtrail/sim/lab"
 	"mailtrail/sim/pcap"
@@ -13,8 +14,8 @@ import (
 // getExport sends a lab to take along.
 func (s *Server) getExport(w http.ResponseWriter, r *http.Request) error {
 	format := r.PathValue("format")
-	if format != "jsonl" && format != "scenario" && format != "pcapng" {
-		return problemf(http.StatusNotFound, "there is no export %q; there are jsonl, pcapng and scenario", format)
+	if !slices.Contains([]string{"html", "jsonl", "pcapng", "scenario"}, format) {
+		return problemf(http.StatusNotFound, "there is no export %q; there are html, jsonl, pcapng and scenario", format)
 	}
 	run, err := s.lab(r)
 	if err != nil {
@@ -26,7 +27,10 @@ func (s *Server) getExport(w http.ResponseWriter, r *http.Request) error {
 	if err := finished(r, run); err != nil {
 		return err
 	}
-	if format == "pcapng" {
+	switch format {
+	case "html":
+		return s.sendOffline(w, r.PathValue("id"), run)
+	case "pcapng":
 		attach(w, "application/x-pcapng", r.PathValue("id")+".pcapng")
 		return pcap.Write(w, run.Journal(), run.Capture().Bytes)
 	}

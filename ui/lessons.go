@@ -31,19 +31,28 @@ func (s *Server) getLesson(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	lesson, ok, err := s.lessonIn(slug, lang)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return problemf(http.StatusNotFound, "there is no lesson %q; /api/lessons lists them", slug)
+	}
+	writeJSON(w, http.StatusOK, lesson)
+	return nil
+}
+
+// lessonIn is a lesson in a language; ok is false where there is no such lesson.
+func (s *Server) lessonIn(slug, lang string) (lesson lessonView, ok bool, err error) {
 	entry, ok := s.lessons.Find(slug)
 	if !ok {
-		return problemf(http.StatusNotFound, "there is no lesson %q; /api/lessons lists them", slug)
+		return lessonView{}, false, nil
 	}
 	text, _ := s.lessons.Text(slug, lang)
 	scenario, _ := s.lessons.Scenario(slug)
 	html, err := render(text)
-	if err != nil {
-		return err
-	}
-	writeJSON(w, http.StatusOK, lessonView{Slug: entry.Slug, Number: entry.Number, Title: entry.Title,
-		HTML: html, Scenario: string(scenario)})
-	return nil
+	return lessonView{Slug: entry.Slug, Number: entry.Number, Title: entry.Title,
+		HTML: html, Scenario: string(scenario)}, true, err
 }
 
 func (s *Server) getNotes(w http.ResponseWriter, r *http.Request) error {

@@ -48,6 +48,18 @@ func embeddedPage() *page {
 	return newPage(files)
 }
 
+// offlineFolder holds the same page as one script and one style sheet.
+const offlineFolder = "offline"
+
+// offline are the files of the page for a file that plays without a server.
+func (p *page) offline() fs.FS {
+	files, err := fs.Sub(p.files, offlineFolder)
+	if err != nil {
+		panic(err) // offlineFolder is a valid path
+	}
+	return files
+}
+
 // ServeHTTP answers with a file, or with the page itself for any path that
 // looks like a place in the page rather than a file.
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -62,6 +74,8 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	a, err := p.asset(name)
 	switch {
+	case strings.HasPrefix(name, offlineFolder+"/"): // its styles do not fit this server's content policy
+		http.Error(w, "there is no such file", http.StatusNotFound)
 	case err == nil:
 		a.serve(w, r, strings.HasPrefix(name, "assets/"))
 	case name == "index.html" && errors.Is(err, fs.ErrNotExist):

@@ -9,14 +9,18 @@ import (
 
 // Policy is the content security policy of an HTML letter: it runs nothing and
 // loads nothing, and stands in nobody's frame but the page's own.
-const Policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
+const Policy = ownPolicy + "; frame-ancestors 'self'; sandbox"
+
+// ownPolicy is the part of it that a document may say itself.
+const ownPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'"
 
 // Document makes a document of a letter's HTML that could do no harm even
 // without its policy: known elements with harmless attributes, and nothing that
 // refers to anything. An image becomes its description, a link its text.
 func Document(text string) string {
 	var out strings.Builder
-	out.WriteString("<!doctype html>\n<meta charset=\"utf-8\">\n<title>✉</title>\n")
+	out.WriteString("<!doctype html>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"" +
+		ownPolicy + "\">\n<title>✉</title>\n")
 	d := drawer{out: &out, shown: set(shown), silent: set(silent), harmless: set(harmless)}
 	tokens := html.NewTokenizer(strings.NewReader(text))
 	tokens.SetMaxBuf(MaxText + 1)

@@ -8,6 +8,7 @@ import type {
   LabView,
   Lesson,
   LessonEntry,
+  LetterPart,
   Listener,
   Recipe,
 } from '../live/engine';
@@ -65,6 +66,15 @@ export class FixtureEngine implements Engine {
 
   async letter(): Promise<string> {
     return 'Subject: Meet at ten?\r\n\r\nHello Bob';
+  }
+
+  async parts(): Promise<LetterPart> {
+    const headers = [{ name: 'Subject', value: 'Meet at ten?', raw: 'Subject: Meet at ten?' }];
+    return { number: '1', headers, type: 'text/plain', size: 9, text: 'Hello Bob' };
+  }
+
+  html(): string {
+    return 'about:blank';
   }
 
   exported(id: string, format: string): string {

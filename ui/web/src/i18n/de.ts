@@ -189,6 +189,7 @@ export const de: Messages = {
     offline: 'Die Verbindung zu Mailtrail ist weg. Neuer Versuch läuft …',
     gone: 'Mailtrail antwortet nicht. Läuft das Programm noch?',
     notFound: 'Dieses Labor gibt es hier nicht.',
+    over: 'Diese Datei enthält einen Ablauf, der vorbei ist. Willst du ihn ändern, öffne ihn in Mailtrail.',
     otherVersion:
       'Dieser Link stammt aus einer anderen Version von Mailtrail: Seine Vergangenheit ist hier eine andere.',
     failed: (why) => `Das Labor ist gescheitert: ${why}`,

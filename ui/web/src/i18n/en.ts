@@ -193,6 +193,7 @@ export const en = {
     offline: 'The connection to Mailtrail is lost. Trying again …',
     gone: 'Mailtrail does not answer. Is the program still running?',
     notFound: 'This lab does not exist here.',
+    over: 'This file holds one run that is over. To change its history, open it in Mailtrail.',
     otherVersion: 'This link was made by another version of Mailtrail: its past is a different one here.',
     failed: (why: string) => `The lab has failed: ${why}`,
     place: (file: string, line: number, column: number) => `${file}, line ${line}, column ${column}`,

@@ -52,6 +52,27 @@ export interface Lesson {
   scenario: string;
 }
 
+/** What is broken in a part of a letter, or left out of it: see the server's description of its interface. */
+export type PartFault =
+  'header' | 'type' | 'encoding' | 'charset' | 'boundary' | 'fields' | 'long' | 'many' | 'deep';
+
+/** A letter, or a part of one (RFC 2045), as the server takes it apart. */
+export interface LetterPart {
+  /** IMAP's number of the part: "1", "2.1"; "TEXT" for a container that is a whole letter. */
+  readonly number: string;
+  readonly headers: readonly { readonly name: string; readonly value: string; readonly raw: string }[];
+  readonly type: string;
+  readonly disposition?: string;
+  readonly filename?: string;
+  readonly encoding?: string;
+  readonly charset?: string;
+  /** Bytes, decoded. */
+  readonly size: number;
+  readonly text?: string;
+  readonly parts?: readonly LetterPart[];
+  readonly faults?: readonly PartFault[];
+}
+
 /** Who listens to a journal. */
 export interface Listener {
   /** Events in order; after a reconnection some may come twice. */
@@ -64,6 +85,8 @@ export interface Listener {
 
 /** The one way from the page to labs: a server today, a worker in the browser tomorrow. */
 export interface Engine {
+  /** Set where nothing can be changed: one run, that is over. */
+  readonly over?: boolean;
   lessons(): Promise<readonly LessonEntry[]>;
   lesson(slug: string, lang: Lang): Promise<Lesson>;
   notes(lang: Lang): Promise<Notes>;
@@ -73,6 +96,10 @@ export interface Engine {
   fork(id: string, intervention: Intervention): Promise<ForkView>;
   /** The raw letter as it stood at a node. */
   letter(id: string, msg: string, node: string): Promise<string>;
+  /** What it is made of. */
+  parts(id: string, msg: string, node: string): Promise<LetterPart>;
+  /** Address of an HTML part as a document that runs and loads nothing, for a sandboxed frame. */
+  html(id: string, msg: string, node: string, part: string): string;
   /** Address from which a lab can be taken along. */
   exported(id: string, format: 'jsonl' | 'scenario' | 'pcapng' | 'html'): string;
 }

@@ -9,6 +9,7 @@ import {
   type LabView,
   type Lesson,
   type LessonEntry,
+  type LetterPart,
   type Listener,
   type Recipe,
 } from './engine';
@@ -47,8 +48,15 @@ export class HttpEngine implements Engine {
   }
 
   async letter(id: string, msg: string, node: string): Promise<string> {
-    const path = `labs/${encodeURIComponent(id)}/letters/${encodeURIComponent(msg)}`;
-    return (await this.#fetch(`${path}?node=${encodeURIComponent(node)}`)).text();
+    return (await this.#fetch(letterPath(id, msg, '', { node }))).text();
+  }
+
+  parts(id: string, msg: string, node: string): Promise<LetterPart> {
+    return this.#json(letterPath(id, msg, '/parts', { node }));
+  }
+
+  html(id: string, msg: string, node: string, part: string): string {
+    return new URL(letterPath(id, msg, '/html', { node, part }), this.#base).href;
   }
 
   exported(id: string, format: string): string {
@@ -106,6 +114,11 @@ export class HttpEngine implements Engine {
     if (!response.ok) throw await problem(response);
     return response;
   }
+}
+
+function letterPath(id: string, msg: string, what: string, query: Record<string, string>): string {
+  const path = `labs/${encodeURIComponent(id)}/letters/${encodeURIComponent(msg)}${what}`;
+  return `${path}?${new URLSearchParams(query).toString()}`;
 }
 
 async function problem(response: Response): Promise<EngineError> {
