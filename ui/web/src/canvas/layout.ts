@@ -38,7 +38,7 @@ const elbow = 18;
 const reach = tile + 22;
 
 /** The largest nodes that fit without touching, for a figure of so many sixteenths of a rem. */
-export function layout(wishes: readonly Wish[], width: number, height: number): Layout {
+export function layout(wishes: readonly Wish[], width: number, height: number, most = scales[0]!): Layout {
   const upright = width < height * 0.8;
   const tryOut = (scale: number, gap: number, way: number): Layout | undefined => {
     const [w, h] = [width / scale, height / scale];
@@ -46,7 +46,7 @@ export function layout(wishes: readonly Wish[], width: number, height: number): 
     return moved > way || touching(places, gap * 0.6) ? undefined : { scale, width: w, height: h, places };
   };
   for (const { gap, way, least } of concessions)
-    for (const scale of scales.filter((s) => s >= least)) {
+    for (const scale of scales.filter((s) => s >= least && s <= most)) {
       const found = tryOut(scale, gap, way);
       if (found) return found;
     }
