@@ -18,5 +18,7 @@ const lessMotion = matchMedia('(prefers-reduced-motion: reduce)');
 session.player.still = lessMotion.matches;
 lessMotion.addEventListener('change', (e) => (session.player.still = e.matches));
 const first = !engine.over && location.hash === '';
-mount(Root, { target: document.getElementById('app')!, props: { session, first } });
-void (first ? session.list() : session.start(location.hash));
+void settings.ready().then(() => {
+  mount(Root, { target: document.getElementById('app')!, props: { session, first } });
+  void (first ? session.list() : session.start(location.hash));
+});

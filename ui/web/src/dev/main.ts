@@ -9,6 +9,7 @@ import { FixtureEngine } from './fixtureEngine';
 
 const settings = new Settings();
 settings.apply();
+await settings.ready();
 const session = new Session(new FixtureEngine(), settings);
 mount(App, { target: document.getElementById('app')!, props: { session } });
 void session.start(location.hash);

@@ -1,5 +1,4 @@
-import { de } from '../i18n/de';
-import { en } from '../i18n/en';
+import { en, type Messages } from '../i18n/en';
 import type { Lang } from '../core/time';
 
 export const themes = ['system', 'light', 'dark'] as const;
@@ -24,7 +23,9 @@ export class Settings {
   keys = $state(true);
   /** Are host names and ports shown? */
   expert = $state(false);
-  readonly m = $derived(this.lang === 'de' ? de : en);
+  #german: Messages | undefined = $state.raw();
+  /** The page's words; English until the German ones have come, see ready. */
+  readonly m: Messages = $derived(this.lang === 'de' && this.#german ? this.#german : en);
   #prefersDark = matchMedia('(prefers-color-scheme: dark)');
   #systemDark = $state(this.#prefersDark.matches);
   readonly dark = $derived(this.theme === 'dark' || (this.theme === 'system' && this.#systemDark));
@@ -57,8 +58,14 @@ export class Settings {
     this.theme = themes[(themes.indexOf(this.theme) + 1) % themes.length]!;
   }
 
-  toggleLang(): void {
+  /** Fetches the words of the chosen language, which is no more than a moment's work. */
+  async ready(): Promise<void> {
+    if (this.lang === 'de' && !this.#german) this.#german = (await import('../i18n/de')).de;
+  }
+
+  async toggleLang(): Promise<void> {
     this.lang = this.lang === 'de' ? 'en' : 'de';
+    await this.ready();
   }
 }
 
