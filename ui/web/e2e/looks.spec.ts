@@ -29,6 +29,7 @@ for (const [screen, viewport] of Object.entries(screens))
           await picture(page, 'start-1-write');
           await page.locator('form .strong').click();
           const film = page.locator('.acts input');
+          await expect(film).not.toHaveAttribute('max', '0');
           for (const [name, part] of [
             ['start-2-envelope', 0.3],
             ['start-3-words', 0.4],

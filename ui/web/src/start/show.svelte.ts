@@ -33,6 +33,8 @@ export class Show {
     }
     return 'write';
   });
+  /** The film of this phase is there; before, there is nothing to seek in. */
+  #ready = false;
   #frame = 0;
   #last = 0;
 
@@ -45,6 +47,7 @@ export class Show {
 
   async send(words: string): Promise<void> {
     this.phase = 'sending';
+    this.#ready = false;
     await this.open(words);
     const events = await this.#complete();
     const arrived = events.findIndex((e) => sceneOf(e) === 'arrived');
@@ -90,6 +93,7 @@ export class Show {
   }
 
   seek(ms: number): void {
+    if (!this.#ready) return;
     this.ms = Math.max(0, Math.min(this.whole, ms));
     const p = headAt(this.film, this.ms);
     this.stage.player.seek(this.stage.player.still ? Math.floor(p) : p);
@@ -107,6 +111,7 @@ export class Show {
     end: (events: readonly JournalEvent[], from: number) => number,
   ): Promise<void> {
     this.phase = phase;
+    this.#ready = false;
     const from = this.stage.player.k;
     await this.stage.fork(step);
     const events = await this.#complete();
@@ -117,6 +122,7 @@ export class Show {
   #show(from: number, to: number): void {
     this.film = film(this.stage.player.timeline.events, from, to);
     this.ms = 0;
+    this.#ready = true;
     this.stage.player.seek(from);
     this.#run();
   }
