@@ -142,6 +142,10 @@ func (d *device) explain(host sim.Host, err error) bool {
 		host.Note("mua.imap.refused", "9051#7.1", sim.Value{Name: "why", Value: oneLine(err.Error())})
 		return true
 	}
+	if errors.Is(err, imapclient.ErrGone) {
+		host.Note("mua.imap.gone", "9051#6.4.9")
+		return true
+	}
 	d.hangUp()
 	host.Note("mua.imap.failed", "9051#3",
 		sim.Value{Name: "server", Value: string(d.node.fetch.host)}, sim.Value{Name: "why", Value: oneLine(err.Error())})

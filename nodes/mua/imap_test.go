@@ -167,6 +167,28 @@ until: 5h
 		mua.listed folder=INBOX new=1 count=4`)
 }
 
+// What was planned for a letter that another device has moved meanwhile is not
+// dropped in silence.
+func TestAPlanForALetterThatIsGone(t *testing.T) {
+	r := run(t, onServer+`
+  - {at: 1m, fetch: phone}
+  - {at: 2m, offline: phone}
+  - {at: 3m, flag: {node: phone, letter: hello, add: [flagged]}}
+  - {at: 4m, fetch: bob}
+  - {at: 5m, folder: {node: bob, create: Done}}
+  - {at: 6m, move: {node: bob, letter: hello, to: Done}}
+  - {at: 7m, online: phone}
+until: 10m
+`)
+	is(t, "the phone", story(r, "phone"), `
+		mua.listed folder=INBOX new=2 count=2
+		mua.offline
+		hello mua.planned count=1
+		mua.online count=1
+		hello mua.imap.gone
+		picture mua.listed folder=INBOX new=0 count=1`)
+}
+
 func TestTheServerRefuses(t *testing.T) {
 	r := run(t, strings.ReplaceAll(onServer, "password: builder}", "password: builder}\n  - {address: carol@uni.example, name: Carol, password: x}")+`
   - {at: 1m, fetch: bob}

@@ -7,7 +7,7 @@ import (
 )
 
 // AddFlags and RemoveFlags change a letter's flags and return them as they are
-// then (RFC 9051 section 6.4.6).
+// then (RFC 9051 section 6.4.6), or ErrGone.
 func (c *Client) AddFlags(uid uint32, flags []string) ([]string, error) {
 	return c.store(uid, "+", flags)
 }
@@ -19,13 +19,17 @@ func (c *Client) RemoveFlags(uid uint32, flags []string) ([]string, error) {
 
 func (c *Client) store(uid uint32, sign string, flags []string) ([]string, error) {
 	var after []string
+	known := false
 	_, err := c.ask(fmt.Sprintf("UID STORE %d %sFLAGS (%s)", uid, sign, strings.Join(flags, " ")), func(r *response) error {
 		items, err := fetched(r)
 		if l := letterOf(items); err == nil && l.UID == uid {
-			after = l.Flags
+			after, known = l.Flags, true
 		}
 		return err
 	})
+	if err == nil && !known {
+		err = ErrGone
+	}
 	return after, err
 }
 

@@ -28,6 +28,7 @@ var (
 	ErrTalk  = errors.New("the server does not speak IMAP")
 	ErrLarge = errors.New("the server sends more than a mailbox can hold")
 	ErrBye   = errors.New("the server has hung up")
+	ErrGone  = errors.New("the letter is no longer in this folder") // RFC 9051 section 6.4.9: a UID that no letter has is no mistake
 )
 
 // Refused is an answer of NO or BAD (RFC 9051 section 7.1).
