@@ -24,25 +24,17 @@ const (
 	LoginDelay  = 2 * time.Second  // before the answer to a wrong password, so that guessing is slow
 )
 
-// config is a pop3 entry of the scenario.
-type config struct {
-	Store string `yaml:"store,required"`
-}
-
 // Node is a POP3 server on a mail store.
 type Node struct{ store *store.Store }
 
 // Kind returns the kind pop3 of a lab.
 func Kind(stores *store.Set) sim.Kind {
 	return sim.Kind{New: func(spec sim.Spec) (sim.Node, error) {
-		var c config
-		if err := spec.Decode(&c); err != nil {
+		shown, err := stores.Entry(spec)
+		if err != nil {
 			return nil, err
 		}
-		if c.Store == "" {
-			return nil, spec.Fail("store", "a mail store has a name, the one that an mta delivers to")
-		}
-		return &Node{store: stores.Store(c.Store)}, nil
+		return &Node{store: shown}, nil
 	}}
 }
 
